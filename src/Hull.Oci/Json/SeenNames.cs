@@ -1,0 +1,139 @@
+using System;
+using System.Buffers.Binary;
+using System.Numerics;
+using Hull.Primitives;
+
+namespace Hull.Oci.Json;
+
+/// <summary>The part of <see cref="SeenNames"/> that belongs to one open object.</summary>
+internal struct NameScope
+{
+    /// <summary>Index of the object's first name.</summary>
+    public int First;
+    /// <summary>Only for objects with many members: a hash table of indices, counted from 1; 0 is free.</summary>
+    public Slice<int> Slots;
+}
+
+/// <summary>
+/// The member names of all open objects, innermost last: RFC 8259 leaves open what a name given twice means, and two
+/// readers that disagree about it are how a check is passed with one value and a container started with another.
+/// </summary>
+internal ref struct SeenNames
+{
+    // Nearly every object has fewer members than this, and then a loop beats a table.
+    private const int MostCompared = 32;
+    private const int FirstCapacity = 64;
+
+    private Span<SeenName> _names;
+    private int _count;
+
+    private struct SeenName
+    {
+        public uint Hash;
+        public int Position;
+        public Utf8 Name;
+    }
+
+    /// <summary>Begins an object.</summary>
+    public readonly NameScope Open() => new() { First = _count };
+
+    /// <summary>Forgets an object's names.</summary>
+    public void Close(in NameScope scope) => _count = scope.First;
+
+    /// <summary>Notes <paramref name="name"/>, found at <paramref name="position"/>.</summary>
+    /// <returns>Where the same object had the same name before, or -1.</returns>
+    public int Add(ref Arena arena, ref NameScope scope, Utf8 name, int position)
+    {
+        uint hash = Hash(name.Span);
+        int members = _count - scope.First;
+        int earlier = members < MostCompared ? Compare(scope.First, name, hash) : LookUp(ref arena, ref scope, name, hash);
+        if (earlier >= 0)
+        {
+            return _names[earlier].Position;
+        }
+
+        if (_count == _names.Length)
+        {
+            Span<SeenName> wider = arena.Allocate<SeenName>(Math.Max(FirstCapacity, _count * 2)).Span;
+            _names.CopyTo(wider);
+            _names = wider;
+        }
+
+        _names[_count++] = new SeenName { Hash = hash, Name = name, Position = position };
+        return -1;
+    }
+
+    private readonly int Compare(int first, Utf8 name, uint hash)
+    {
+        ReadOnlySpan<SeenName> names = _names[first.._count];
+        for (int i = 0; i < names.Length; i++)
+        {
+            if (names[i].Hash == hash && names[i].Name.Is(name))
+            {
+                return first + i;
+            }
+        }
+
+        return -1;
+    }
+
+    private readonly int LookUp(ref Arena arena, ref NameScope scope, Utf8 name, uint hash)
+    {
+        int members = _count - scope.First;
+        if (scope.Slots.Count <= members * 2)
+        {
+            scope.Slots = arena.Allocate<int>((int)BitOperations.RoundUpToPowerOf2((uint)members * 4));
+            for (int i = 0; i < members; i++)
+            {
+                scope.Slots[FreeOrSame(in scope, default, _names[scope.First + i].Hash)] = i + 1;
+            }
+        }
+
+        int slot = FreeOrSame(in scope, name, hash);
+        if (scope.Slots[slot] != 0)
+        {
+            return scope.First + scope.Slots[slot] - 1;
+        }
+
+        // The caller adds the name next, at this very index.
+        scope.Slots[slot] = members + 1;
+        return -1;
+    }
+
+    /// <summary>The slot that holds <paramref name="name"/>, or the free one where it belongs. An absent name is like no other.</summary>
+    private readonly int FreeOrSame(in NameScope scope, Utf8 name, uint hash)
+    {
+        Span<int> slots = scope.Slots.Span;
+        int mask = slots.Length - 1;
+        int slot = (int)hash & mask;
+        for (; slots[slot] != 0; slot = (slot + 1) & mask)
+        {
+            ref SeenName seen = ref _names[scope.First + slots[slot] - 1];
+            if (name.IsPresent && seen.Hash == hash && seen.Name.Is(name))
+            {
+                break;
+            }
+        }
+
+        return slot;
+    }
+
+    /// <summary>Eight bytes at a time, the last ones zero-extended; multiplication carries every bit into the upper half.</summary>
+    private static uint Hash(ReadOnlySpan<byte> name)
+    {
+        const ulong Odd = 0x9E3779B97F4A7C15;
+        ulong hash = (ulong)name.Length * Odd;
+        for (; name.Length >= sizeof(ulong); name = name[sizeof(ulong)..])
+        {
+            hash = BitOperations.RotateLeft((hash ^ BinaryPrimitives.ReadUInt64LittleEndian(name)) * Odd, 29);
+        }
+
+        ulong last = 0;
+        foreach (byte value in name)
+        {
+            last = (last << 8) | value;
+        }
+
+        return (uint)(((hash ^ last) * Odd) >> 32);
+    }
+}
