@@ -52,7 +52,7 @@ internal sealed partial class AbiProbe(IReadOnlyList<string> headers)
             while (true)
             {
                 File.WriteAllLines(binary + ".c", Program(questions, unknown));
-                string[] arguments = ["-w", "-D_GNU_SOURCE", compiler.Contains("clang", StringComparison.Ordinal) ? "-ferror-limit=0" : "-fmax-errors=0", "-o", binary, binary + ".c"];
+                string[] arguments = ["-w", "-D_GNU_SOURCE", "-fmax-errors=0", "-o", binary, binary + ".c"];
                 (int exitCode, string output) = Execute(compiler, arguments);
                 if (exitCode == 0)
                 {
