@@ -2,5 +2,5 @@ namespace Hull;
 
 internal static class Program
 {
-    private static int Main(string[] args) => args.Length;
+    private static int Main() => 1;
 }
