@@ -109,7 +109,7 @@ public class FullSpecTests
     [Test]
     public async Task The_linux_object_is_read()
     {
-        Linux linux = Full().Linux;
+        var linux = Full().Linux;
         await Assert.That($"{linux.Namespaces[0].Type.Text()} {linux.Namespaces[0].Path.Text() ?? "-"}").IsEqualTo("pid -");
         await Assert.That($"{linux.Namespaces[1].Type.Text()} {linux.Namespaces[1].Path.Text()}").IsEqualTo("network /run/netns/blue");
         await Assert.That(Mapping(linux.UidMappings[0])).IsEqualTo("0 100000 65536");
@@ -131,7 +131,7 @@ public class FullSpecTests
     [Test]
     public async Task Devices_and_resctrl_are_read()
     {
-        Linux linux = Full().Linux;
+        var linux = Full().Linux;
         Device fuse = linux.Devices[0];
         Device fifo = linux.Devices[1];
         await Assert.That($"{fuse.Path.Text()} {fuse.Type.Text()} {fuse.Major}:{fuse.Minor} {fuse.FileMode} {fuse.Uid} {fuse.Gid}").IsEqualTo("/dev/fuse c 10:229 438 1 2");
@@ -150,7 +150,7 @@ public class FullSpecTests
     public async Task Seccomp_is_read()
     {
         Spec spec = Full();
-        Seccomp seccomp = spec.Linux.Seccomp;
+        var seccomp = spec.Linux.Seccomp;
         await Assert.That(spec.Linux.HasSeccomp).IsTrue();
         await Assert.That($"{seccomp.DefaultAction.Text()} {seccomp.DefaultErrnoRet}").IsEqualTo("SCMP_ACT_ERRNO 38");
         await Assert.That(seccomp.Architectures.Texts()).IsEqualTo("SCMP_ARCH_X86_64|SCMP_ARCH_X32");
