@@ -18,7 +18,7 @@ internal readonly record struct Captured(int ExitCode, string Output, string Err
         get
         {
             string text = (Error.Length > 0 ? Error : Output).Trim().ReplaceLineEndings(" / ");
-            return $"exit {ExitCode}: {(text.Length > 300 ? text[..300] + "..." : text)}";
+            return $"exit {ExitCode}{text.Length switch { 0 => " without a word", > 300 => $": {text[..300]}...", _ => $": {text}" }}";
         }
     }
 }
