@@ -36,7 +36,7 @@ public class JsonSyntaxTests
     [Arguments("{\"a\":1\f}", "config.json: a: expected ',' or '}' after the value, found the byte 0xc (line 1, column 7)")]
     public async Task What_is_not_JSON_is_refused(string json, string error)
     {
-        await Assert.That(OciText.Read(json).Error).IsEqualTo(error);
+        await Assert.That(OciText.Error(json)).IsEqualTo(error);
     }
 
     [Test]
@@ -45,7 +45,7 @@ public class JsonSyntaxTests
     [Arguments("\n  ]", "expected the end of the file, found ']' (line 2, column 3)")]
     public async Task Nothing_may_follow_the_value(string trailing, string error)
     {
-        await Assert.That(OciText.Read(Minimal + "}" + trailing).Error).IsEqualTo("config.json: " + error);
+        await Assert.That(OciText.Error(Minimal + "}" + trailing)).IsEqualTo("config.json: " + error);
     }
 
     [Test]
@@ -66,7 +66,7 @@ public class JsonSyntaxTests
     [Arguments("NaN", false)]
     public async Task Numbers_that_are_skipped_keep_to_the_grammar_too(string number, bool isGood)
     {
-        await Assert.That(OciText.Read(Minimal + $$""","x":[{{number}}]}""").Error == "").IsEqualTo(isGood);
+        await Assert.That(OciText.Error(Minimal + $$""","x":[{{number}}]}""") == "").IsEqualTo(isGood);
     }
 
     [Test]
@@ -86,16 +86,16 @@ public class JsonSyntaxTests
     public async Task Strings_the_kernel_or_JSON_could_not_hold_are_refused(string text, string reason, int column)
     {
         string expected = $"{reason} (line 2, column {column})";
-        await Assert.That(OciText.Read("{\n\"cwd\": \"" + text + "\"}").Error).IsEqualTo("config.json: cwd: " + expected);
-        await Assert.That(OciText.Read("{\n\"hostname\": \"" + text + "\"}").Error).IsEqualTo($"config.json: hostname: {reason} (line 2, column {column + 5})");
+        await Assert.That(OciText.Error("{\n\"cwd\": \"" + text + "\"}")).IsEqualTo("config.json: cwd: " + expected);
+        await Assert.That(OciText.Error("{\n\"hostname\": \"" + text + "\"}")).IsEqualTo($"config.json: hostname: {reason} (line 2, column {column + 5})");
     }
 
     [Test]
     public async Task A_string_without_an_end_is_refused_where_it_begins()
     {
-        await Assert.That(OciText.Read("{\n \"a\": \"bcdefghijklmnop").Error).IsEqualTo("config.json: a: a string begins here and does not end (line 2, column 7)");
-        await Assert.That(OciText.Read("{\"a\": \"\\").Error).IsEqualTo("config.json: a: a string begins here and does not end (line 1, column 7)");
-        await Assert.That(OciText.Read("{\"a\\\"").Error).IsEqualTo("config.json: a string begins here and does not end (line 1, column 2)");
+        await Assert.That(OciText.Error("{\n \"a\": \"bcdefghijklmnop")).IsEqualTo("config.json: a: a string begins here and does not end (line 2, column 7)");
+        await Assert.That(OciText.Error("{\"a\": \"\\")).IsEqualTo("config.json: a: a string begins here and does not end (line 1, column 7)");
+        await Assert.That(OciText.Error("{\"a\\\"")).IsEqualTo("config.json: a string begins here and does not end (line 1, column 2)");
     }
 
     [Test]
@@ -135,7 +135,7 @@ public class JsonSyntaxTests
     [Test]
     public async Task A_byte_order_mark_is_refused()
     {
-        await Assert.That(OciText.Read("\uFEFF" + Minimal + "}").Error).IsEqualTo("config.json: begins with a byte order mark, which JSON does not allow (line 1, column 1)");
+        await Assert.That(OciText.Error("\uFEFF" + Minimal + "}")).IsEqualTo("config.json: begins with a byte order mark, which JSON does not allow (line 1, column 1)");
     }
 
     [Test]
@@ -149,19 +149,19 @@ public class JsonSyntaxTests
     public async Task Sixty_four_levels_are_read_and_one_more_is_refused()
     {
         static string Nested(int levels) => Minimal + ",\"x\":" + new string('[', levels) + new string(']', levels) + "}";
-        await Assert.That(OciText.Read(Nested(63)).Error).IsEqualTo("");
-        await Assert.That(OciText.Read(Nested(64)).Error).EndsWith("nested more than 64 deep (line 1, column 110)");
-        await Assert.That(OciText.Read(new string('[', 1_000_000)).Error).IsEqualTo("config.json: expected an object, found an array (line 1, column 1)");
+        await Assert.That(OciText.Error(Nested(63))).IsEqualTo("");
+        await Assert.That(OciText.Error(Nested(64))).EndsWith("nested more than 64 deep (line 1, column 110)");
+        await Assert.That(OciText.Error(new string('[', 1_000_000))).IsEqualTo("config.json: expected an object, found an array (line 1, column 1)");
     }
 
     [Test]
     public async Task A_name_given_twice_is_refused_with_both_places()
     {
-        await Assert.That(OciText.Read("{\n  \"hostname\": \"a\",\n\t\"hostname\": \"b\"\n}").Error)
+        await Assert.That(OciText.Error("{\n  \"hostname\": \"a\",\n\t\"hostname\": \"b\"\n}"))
             .IsEqualTo("config.json: hostname: is given twice, first at line 2, column 3 (line 3, column 2)");
-        await Assert.That(OciText.Read("""{"x":{"a":1},"y":{"a":1,"b":{"a":2},"a":3}}""").Error)
+        await Assert.That(OciText.Error("""{"x":{"a":1},"y":{"a":1,"b":{"a":2},"a":3}}"""))
             .IsEqualTo("config.json: y.a: is given twice, first at line 1, column 19 (line 1, column 37)");
-        await Assert.That(OciText.Read("""{"a":1,"\u0061":2}""").Error)
+        await Assert.That(OciText.Error("""{"a":1,"\u0061":2}"""))
             .IsEqualTo("config.json: a: is given twice, first at line 1, column 2 (line 1, column 8)");
     }
 
@@ -175,10 +175,10 @@ public class JsonSyntaxTests
     public async Task A_name_given_twice_is_found_among_many(int count)
     {
         string members = string.Join(",\n", Enumerable.Range(0, count).Select(i => $"\"key{i}\": {{\"a\": 1, \"b\": 2}}"));
-        await Assert.That(OciText.Read(Minimal + ",\"x\":{" + members + "}}").Error).IsEqualTo("");
+        await Assert.That(OciText.Error(Minimal + ",\"x\":{" + members + "}}")).IsEqualTo("");
         foreach (int again in new[] { 0, count / 2, count - 1 })
         {
-            string error = OciText.Read(Minimal + ",\"x\":{\n" + members + $",\n\"key{again}\":0}}}}").Error;
+            string error = OciText.Error(Minimal + ",\"x\":{\n" + members + $",\n\"key{again}\":0}}}}");
             await Assert.That(error).IsEqualTo($"config.json: x.key{again}: is given twice, first at line {again + 2}, column 1 (line {count + 2}, column 1)");
         }
     }
@@ -186,16 +186,16 @@ public class JsonSyntaxTests
     [Test]
     public async Task Columns_count_characters_and_lines_count_line_feeds()
     {
-        await Assert.That(OciText.Read("{\r\n \"\u00e9\U0001F680\": 1, \"hostname\": 5}").Error)
+        await Assert.That(OciText.Error("{\r\n \"\u00e9\U0001F680\": 1, \"hostname\": 5}"))
             .IsEqualTo("config.json: hostname: expected a string, found a number (line 2, column 23)");
     }
 
     [Test]
     public async Task Names_that_would_blur_the_path_are_quoted()
     {
-        await Assert.That(OciText.Read("""{"annotations":{"com.example/key":1}}""").Error)
+        await Assert.That(OciText.Error("""{"annotations":{"com.example/key":1}}"""))
             .IsEqualTo("config.json: annotations[\"com.example/key\"]: expected a string, found a number (line 1, column 35)");
-        string error = OciText.Read("{\"annotations\":{\"" + new string('\u00e9', 3000) + "\":1}}").Error;
+        string error = OciText.Error("{\"annotations\":{\"" + new string('\u00e9', 3000) + "\":1}}");
         await Assert.That(error).StartsWith("config.json: annotations[\"\u00e9\u00e9").And.EndsWith("\u00e9\"]: expected a string, found a number (line 1, column 3020)");
     }
 
@@ -203,6 +203,6 @@ public class JsonSyntaxTests
     public async Task A_path_too_long_to_show_is_cut()
     {
         string deep = string.Concat(Enumerable.Repeat("{\"" + new string('k', 90) + "\":", 20)) + "!";
-        await Assert.That(OciText.Read(deep).Error).Contains("k...: expected a value, found '!' (line 1, column ");
+        await Assert.That(OciText.Error(deep)).Contains("k...: expected a value, found '!' (line 1, column ");
     }
 }

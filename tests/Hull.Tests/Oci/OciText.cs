@@ -11,8 +11,11 @@ namespace Hull.Tests.Oci;
 /// <summary>From C# strings to files in an arena, and back.</summary>
 internal static class OciText
 {
-    /// <summary>Small: all arenas of a process share 448 MiB of addresses.</summary>
-    private const int ArenaSize = 512 * 1024;
+    /// <summary>Small: all arenas of a process share 448 MiB of addresses, and none is ever given back.</summary>
+    private const int ArenaSize = 48 * 1024;
+
+    [ThreadStatic]
+    private static Arena? t_arena;
 
     public static string Fixture(string name, [CallerFilePath] string thisFile = "") =>
         File.ReadAllText(Path.Combine(Path.GetDirectoryName(thisFile)!, "Fixtures", name));
@@ -29,9 +32,22 @@ internal static class OciText
 
     public static (Spec Spec, string Error) Read(byte[] json)
     {
-        Arena arena = Arena.Create(ArenaSize + (json.Length * 8));
+        Arena arena = Arena.Create(ArenaSize + (json.Length * 4));
         bool isGood = SpecReader.TryRead(Load(json, ref arena), json.Length, ref arena, out Spec spec, out Outcome outcome);
         return (spec, Sentence(isGood, outcome));
+    }
+
+    /// <summary>What is wrong with a config; empty when nothing is. Keeps nothing, so it may be asked thousands of times.</summary>
+    public static string Error(string json)
+    {
+        Arena arena = t_arena ?? Arena.Create(4 * 1024 * 1024);
+        arena.Reset();
+        byte[] bytes = Encoding.UTF8.GetBytes(json);
+        bool isGood = SpecReader.TryRead(Load(bytes, ref arena), bytes.Length, ref arena, out _, out Outcome outcome);
+        string error = Sentence(isGood, outcome);
+        // Put back as it is now: it has taken memory from the system that the older copy knows nothing of.
+        t_arena = arena;
+        return error;
     }
 
     public static (Process Process, string Error) ReadProcess(string json)
