@@ -67,8 +67,9 @@ internal static class AllowedCalls
     /// <summary>Statics that bare code may read and write: uninitialised and blittable (checked), so dehydration can't touch them.</summary>
     internal static IReadOnlyList<string> Statics { get; } =
     [
-        "Hull.Primitives.Region.s_base",
-        "Hull.Primitives.Region.s_next",
+        "Hull.Primitives.Region.s_base", // where the arenas' addresses start
+        "Hull.Primitives.Region.s_next", // and how many are carved
+        "Hull.Entry.s_ignoresPipe", // asked before the runtime starts, told after
     ];
 
     internal const string HowToExtend =
