@@ -107,10 +107,17 @@ public sealed partial class RawPointers
 
         internal static int Local(ReadOnlySpan<int> items)
         {
-            fixed (int* pointer = items)
+            // A loop, or the optimiser keeps the pointer off the locals.
+            int sum = 0;
+            fixed (int* start = items)
             {
-                return pointer[0];
+                for (int* pointer = start; pointer < start + items.Length; pointer++)
+                {
+                    sum += *pointer;
+                }
             }
+
+            return sum;
         }
     }
 
