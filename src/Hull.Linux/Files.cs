@@ -202,6 +202,14 @@ public enum StatxMask : uint
     MountId = 0x1000,
 }
 
+/// <summary>Attributes in struct statx.</summary>
+[Flags]
+public enum StatxAttributes : ulong
+{
+    /// <summary>STATX_ATTR_MOUNT_ROOT: the root of a mount.</summary>
+    MountRoot = 0x2000,
+}
+
 /// <summary>struct statx: what statx(2) tells; stat(2)'s layout differs by architecture, this one does not.</summary>
 [StructLayout(LayoutKind.Sequential, Size = 256)]
 public struct Statx

@@ -40,7 +40,7 @@ public static unsafe partial class Sys
     private static partial int fchmodat(int directory, byte* path, uint mode, int flags);
 
     /// <summary>mkdirat(2); the umask applies.</summary>
-    public static Errno MakeDirectoryAt(Fd directory, CString name, uint mode)
+    public static Errno MakeDirectoryAt(Fd directory, scoped CString name, uint mode)
     {
         fixed (byte* path = name)
         {
@@ -49,7 +49,7 @@ public static unsafe partial class Sys
     }
 
     /// <summary>mknodat(2); the umask applies.</summary>
-    public static Errno MakeNodeAt(Fd directory, CString name, uint mode, uint major, uint minor)
+    public static Errno MakeNodeAt(Fd directory, scoped CString name, uint mode, uint major, uint minor)
     {
         // glibc's makedev(3): the kernel's 32-bit numbers spread over 64 bits.
         ulong device = ((ulong)(major & 0xfff) << 8) | ((ulong)(major & ~0xfffu) << 32) | (minor & 0xff) | ((ulong)(minor & ~0xffu) << 12);
@@ -60,7 +60,7 @@ public static unsafe partial class Sys
     }
 
     /// <summary>symlinkat(2).</summary>
-    public static Errno SymlinkAt(CString target, Fd directory, CString name)
+    public static Errno SymlinkAt(scoped CString target, Fd directory, scoped CString name)
     {
         fixed (byte* text = target)
         fixed (byte* path = name)
@@ -70,7 +70,7 @@ public static unsafe partial class Sys
     }
 
     /// <summary>unlinkat(2).</summary>
-    public static Errno UnlinkAt(Fd directory, CString name, AtFlags flags = AtFlags.None)
+    public static Errno UnlinkAt(Fd directory, scoped CString name, AtFlags flags = AtFlags.None)
     {
         fixed (byte* path = name)
         {
@@ -79,7 +79,7 @@ public static unsafe partial class Sys
     }
 
     /// <summary>renameat(2).</summary>
-    public static Errno RenameAt(Fd oldDirectory, CString oldName, Fd newDirectory, CString newName)
+    public static Errno RenameAt(Fd oldDirectory, scoped CString oldName, Fd newDirectory, scoped CString newName)
     {
         fixed (byte* from = oldName)
         fixed (byte* to = newName)
@@ -89,7 +89,7 @@ public static unsafe partial class Sys
     }
 
     /// <summary>readlinkat(2).</summary>
-    public static Errno ReadLinkAt(Fd directory, CString name, Span<byte> buffer, out int length)
+    public static Errno ReadLinkAt(Fd directory, scoped CString name, Span<byte> buffer, out int length)
     {
         fixed (byte* path = name)
         fixed (byte* bytes = buffer)
@@ -112,7 +112,7 @@ public static unsafe partial class Sys
     }
 
     /// <summary>chdir(2).</summary>
-    public static Errno ChangeDirectory(CString path)
+    public static Errno ChangeDirectory(scoped CString path)
     {
         fixed (byte* name = path)
         {
@@ -139,7 +139,7 @@ public static unsafe partial class Sys
     public static uint SetUmask(uint mask) => umask(mask);
 
     /// <summary>fchownat(2).</summary>
-    public static Errno ChangeOwnerAt(Fd directory, CString name, uint uid, uint gid, AtFlags flags)
+    public static Errno ChangeOwnerAt(Fd directory, scoped CString name, uint uid, uint gid, AtFlags flags)
     {
         fixed (byte* path = name)
         {
@@ -148,7 +148,7 @@ public static unsafe partial class Sys
     }
 
     /// <summary>fchmodat(2); follows a symbolic link, so only for names just made with O_EXCL semantics.</summary>
-    public static Errno ChangeModeAt(Fd directory, CString name, uint mode)
+    public static Errno ChangeModeAt(Fd directory, scoped CString name, uint mode)
     {
         fixed (byte* path = name)
         {
@@ -157,7 +157,7 @@ public static unsafe partial class Sys
     }
 
     /// <summary>faccessat2(2): with the effective ids, as execve will judge.</summary>
-    public static Errno Access(Fd directory, CString path, AccessMode mode)
+    public static Errno Access(Fd directory, scoped CString path, AccessMode mode)
     {
         fixed (byte* name = path)
         {

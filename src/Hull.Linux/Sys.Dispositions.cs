@@ -19,7 +19,7 @@ public static unsafe partial class Sys
     }
 
     /// <summary>execv(3): execve(2) with the environment the process was given. Returns only when it failed.</summary>
-    public static Errno Execv(CString path, Slice<Utf8> arguments, ref Arena arena)
+    public static Errno Execv(scoped CString path, Slice<Utf8> arguments, ref Arena arena)
     {
         nint* argv = PointerArray(arguments, ref arena);
         fixed (byte* name = path)

@@ -47,10 +47,10 @@ public static unsafe partial class Sys
     private static partial nint sendfile(int output, int input, long* offset, nint count);
 
     /// <summary>openat(2): for paths of the host; O_CLOEXEC is always added.</summary>
-    public static Errno Open(CString path, OpenFlags flags, out OwnedFd fd, uint mode = 0) => OpenAt(Fd.WorkingDirectory, path, flags, out fd, mode);
+    public static Errno Open(scoped CString path, OpenFlags flags, out OwnedFd fd, uint mode = 0) => OpenAt(Fd.WorkingDirectory, path, flags, out fd, mode);
 
     /// <summary>openat(2): O_CLOEXEC is always added.</summary>
-    public static Errno OpenAt(Fd directory, CString path, OpenFlags flags, out OwnedFd fd, uint mode = 0)
+    public static Errno OpenAt(Fd directory, scoped CString path, OpenFlags flags, out OwnedFd fd, uint mode = 0)
     {
         fixed (byte* name = path)
         {
@@ -60,7 +60,7 @@ public static unsafe partial class Sys
 
     /// <summary>openat2(2): walks <paramref name="path"/> below <paramref name="directory"/> as <paramref name="resolve"/> says; O_CLOEXEC is always added.</summary>
     /// <returns>EAGAIN when a rename raced with ".." (try again), EXDEV when the path leaves, ELOOP at a forbidden link, ENOSYS before Linux 5.6.</returns>
-    public static Errno OpenAt2(Fd directory, CString path, OpenFlags flags, ResolveFlags resolve, out OwnedFd fd, uint mode = 0)
+    public static Errno OpenAt2(Fd directory, scoped CString path, OpenFlags flags, ResolveFlags resolve, out OwnedFd fd, uint mode = 0)
     {
         OpenHow how = new() { Flags = (ulong)(flags | OpenFlags.CloseOnExec), Mode = mode, Resolve = (ulong)resolve };
         fixed (byte* name = path)
@@ -132,7 +132,7 @@ public static unsafe partial class Sys
         StatAt(fd, "\0"u8, AtFlags.EmptyPath, out status, mask);
 
     /// <summary>statx(2).</summary>
-    public static Errno StatAt(Fd directory, CString path, AtFlags flags, out Statx status, StatxMask mask = StatxMask.BasicStats)
+    public static Errno StatAt(Fd directory, scoped CString path, AtFlags flags, out Statx status, StatxMask mask = StatxMask.BasicStats)
     {
         fixed (byte* name = path)
         fixed (Statx* result = &status)
@@ -181,7 +181,7 @@ public static unsafe partial class Sys
     public static Errno ChangeMode(Fd fd, uint mode) => Libc.Check(fchmod(fd.Number, mode));
 
     /// <summary>memfd_create(2).</summary>
-    public static Errno MemfdCreate(CString name, MemfdFlags flags, out OwnedFd fd)
+    public static Errno MemfdCreate(scoped CString name, MemfdFlags flags, out OwnedFd fd)
     {
         fixed (byte* text = name)
         {

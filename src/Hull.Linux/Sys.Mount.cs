@@ -15,7 +15,7 @@ public static unsafe partial class Sys
     private static partial int fstatfs(int fd, long* buffer);
 
     /// <summary>mount(2). A default <paramref name="source"/>, <paramref name="type"/> or <paramref name="data"/> is a null pointer.</summary>
-    public static Errno Mount(CString source, CString target, CString type, MountFlags flags, CString data)
+    public static Errno Mount(scoped CString source, scoped CString target, scoped CString type, MountFlags flags, scoped CString data)
     {
         fixed (byte* sourceBytes = source)
         fixed (byte* targetBytes = target)
@@ -27,7 +27,7 @@ public static unsafe partial class Sys
     }
 
     /// <summary>umount2(2).</summary>
-    public static Errno Unmount(CString target, UnmountFlags flags)
+    public static Errno Unmount(scoped CString target, UnmountFlags flags)
     {
         fixed (byte* name = target)
         {
@@ -37,7 +37,7 @@ public static unsafe partial class Sys
 
     /// <summary>pivot_root(2): makes <paramref name="newRoot"/> the root mount and puts the old one at <paramref name="putOld"/>.</summary>
     /// <returns>EBUSY when either is on the current root's file system; EINVAL on an initramfs.</returns>
-    public static Errno PivotRoot(CString newRoot, CString putOld)
+    public static Errno PivotRoot(scoped CString newRoot, scoped CString putOld)
     {
         fixed (byte* to = newRoot)
         fixed (byte* old = putOld)
@@ -47,7 +47,7 @@ public static unsafe partial class Sys
     }
 
     /// <summary>open_tree(2): with <see cref="OpenTreeFlags.Clone"/> a detached bind mount, which closing unmounts.</summary>
-    public static Errno OpenTree(Fd directory, CString path, OpenTreeFlags flags, out OwnedFd tree)
+    public static Errno OpenTree(Fd directory, scoped CString path, OpenTreeFlags flags, out OwnedFd tree)
     {
         fixed (byte* name = path)
         {
@@ -72,7 +72,7 @@ public static unsafe partial class Sys
     }
 
     /// <summary>fsopen(2): the start of a new file system; reading the descriptor gives the kernel's own words about a failure.</summary>
-    public static Errno FsOpen(CString type, out OwnedFd context)
+    public static Errno FsOpen(scoped CString type, out OwnedFd context)
     {
         fixed (byte* name = type)
         {
@@ -81,7 +81,7 @@ public static unsafe partial class Sys
     }
 
     /// <summary>fsconfig(2): a parameter with a value.</summary>
-    public static Errno FsConfigString(Fd context, CString key, CString value)
+    public static Errno FsConfigString(Fd context, scoped CString key, scoped CString value)
     {
         fixed (byte* name = key)
         fixed (byte* text = value)
@@ -92,7 +92,7 @@ public static unsafe partial class Sys
     }
 
     /// <summary>fsconfig(2): a parameter without a value.</summary>
-    public static Errno FsConfigFlag(Fd context, CString key)
+    public static Errno FsConfigFlag(Fd context, scoped CString key)
     {
         fixed (byte* name = key)
         {

@@ -61,7 +61,7 @@ public static unsafe partial class Sys
     }
 
     /// <summary>execve(2). Returns only when it failed.</summary>
-    public static Errno Execve(CString path, Slice<Utf8> arguments, Slice<Utf8> environment, ref Arena arena)
+    public static Errno Execve(scoped CString path, Slice<Utf8> arguments, Slice<Utf8> environment, ref Arena arena)
     {
         nint* argv = PointerArray(arguments, ref arena);
         nint* envp = PointerArray(environment, ref arena);
@@ -72,7 +72,7 @@ public static unsafe partial class Sys
     }
 
     /// <summary>execveat(2) of the file <paramref name="file"/> itself, with one or two arguments and one environment string. Returns only when it failed.</summary>
-    public static Errno ExecveAt(Fd file, CString argument0, CString argument1, CString environment)
+    public static Errno ExecveAt(Fd file, scoped CString argument0, scoped CString argument1, scoped CString environment)
     {
         byte empty = 0;
         fixed (byte* first = argument0)
@@ -135,7 +135,7 @@ public static unsafe partial class Sys
     }
 
     /// <summary>prctl(2) PR_SET_NAME: the name in /proc/PID/comm, 15 bytes of it.</summary>
-    public static void SetName(CString name)
+    public static void SetName(scoped CString name)
     {
         fixed (byte* text = name)
         {

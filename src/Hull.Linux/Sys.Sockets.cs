@@ -51,7 +51,7 @@ public static unsafe partial class Sys
         Libc.Check(socket(SocketConstants.Unix, SocketConstants.SequencedPacket | SocketConstants.CloseOnExec, 0), out fd);
 
     /// <summary>bind(2): ENAMETOOLONG beyond 107 bytes (name the directory by /proc/self/fd/N then).</summary>
-    public static Errno Bind(Fd fd, CString path) =>
+    public static Errno Bind(Fd fd, scoped CString path) =>
         TryAddress(path, out UnixAddress address) ? Libc.Check(bind(fd.Number, &address, (uint)sizeof(UnixAddress))) : Errno.NameTooLong;
 
     /// <summary>listen(2).</summary>
@@ -71,7 +71,7 @@ public static unsafe partial class Sys
     }
 
     /// <summary>connect(2): ECONNREFUSED when nobody listens any more.</summary>
-    public static Errno Connect(Fd fd, CString path) =>
+    public static Errno Connect(Fd fd, scoped CString path) =>
         TryAddress(path, out UnixAddress address) ? Libc.Check(connect(fd.Number, &address, (uint)sizeof(UnixAddress))) : Errno.NameTooLong;
 
     /// <summary>sendmsg(2): one message, with <paramref name="passed"/> as SCM_RIGHTS when it is open. EPIPE instead of SIGPIPE.</summary>
@@ -143,7 +143,7 @@ public static unsafe partial class Sys
         }
     }
 
-    private static bool TryAddress(CString path, out UnixAddress address)
+    private static bool TryAddress(scoped CString path, out UnixAddress address)
     {
         address = default;
         address.Family = SocketConstants.Unix;

@@ -36,6 +36,9 @@ public struct Arena
         return Region.MapShared(fd, writable);
     }
 
+    /// <summary>What the shared arena's maker put there first: one <typeparamref name="T"/>.</summary>
+    public static Slice<T> FirstShared<T>() where T : unmanaged => new(Alignment, 1);
+
     /// <summary>The length the shared arena's memfd must have, in bytes.</summary>
     public static int SharedCapacity => Region.SharedSize;
 

@@ -1,0 +1,51 @@
+using Hull.Containers.Planning;
+using Hull.Linux;
+using Hull.Primitives;
+
+namespace Hull.Containers.Child;
+
+/// <summary>What the child carries from step to step.</summary>
+internal struct ChildContext
+{
+    /// <summary>The plan.</summary>
+    public LaunchPlan Plan;
+    /// <summary>The child's own memory.</summary>
+    public Arena Arena;
+    /// <summary>To the parent.</summary>
+    public Fd Sync;
+    /// <summary>Where <c>hull start</c> will knock; none for run.</summary>
+    public Fd Listener;
+    /// <summary>The container's root: every path of the config inside it is resolved from here.</summary>
+    public Fd Root;
+    /// <summary>A tmpfs without room that masked directories share; none until one is needed.</summary>
+    public Fd EmptyDirectory;
+    /// <summary>The container's verified /dev/null; none until it is needed.</summary>
+    public Fd Null;
+    /// <summary>chdir to process.cwd is done.</summary>
+    public bool InWorkingDirectory;
+    /// <summary>HOME, when the config had none.</summary>
+    public Utf8 Home;
+    /// <summary>The program, once found.</summary>
+    public Utf8 Program;
+    /// <summary>The call being made: for the report.</summary>
+    public KernelCall Call;
+    /// <summary>Why a step refuses by itself.</summary>
+    public ChildVerdict Verdict;
+    /// <summary>What the kernel or a file said about it.</summary>
+    public Utf8 Detail;
+
+    /// <summary>Remembers the call and passes its answer on.</summary>
+    public Errno Note(KernelCall call, Errno errno)
+    {
+        Call = call;
+        return errno;
+    }
+
+    /// <summary>A refusal of the child's own.</summary>
+    public Errno Refuse(ChildVerdict verdict, Errno errno)
+    {
+        Call = KernelCall.None;
+        Verdict = verdict;
+        return errno;
+    }
+}

@@ -1,0 +1,156 @@
+using System;
+using System.Runtime.InteropServices;
+using Hull.Primitives;
+
+namespace Hull.Containers.Child;
+
+/// <summary>What a message on the sync socket says.</summary>
+public enum SyncMessage : byte
+{
+    /// <summary>Nothing.</summary>
+    None,
+    /// <summary>Parent to child: here is the network namespace (its descriptor comes along).</summary>
+    Network,
+    /// <summary>Child to parent: here is the terminal's master (its descriptor comes along).</summary>
+    Terminal,
+    /// <summary>Child to parent: everything is done but execve.</summary>
+    Ready,
+    /// <summary>Parent to child: state is on disk, go on.</summary>
+    Proceed,
+    /// <summary>Child to parent, or to <c>hull start</c>: it failed; a <see cref="ChildFailure"/> and its detail follow.</summary>
+    Failed,
+    /// <summary>Child to parent: a fault in hull itself; the signal's number follows.</summary>
+    Fault,
+    /// <summary><c>hull start</c> to child: execute.</summary>
+    Start,
+}
+
+/// <summary>The kernel call that failed inside a step, by its man-page name.</summary>
+public enum KernelCall : byte
+{
+    /// <summary>None: the step refused by itself.</summary>
+    None,
+    /// <summary>openat2(2).</summary>
+    OpenAt2,
+    /// <summary>open(2).</summary>
+    Open,
+    /// <summary>statx(2).</summary>
+    Statx,
+    /// <summary>read(2).</summary>
+    Read,
+    /// <summary>write(2).</summary>
+    Write,
+    /// <summary>mkdirat(2).</summary>
+    MkdirAt,
+    /// <summary>mknodat(2).</summary>
+    MknodAt,
+    /// <summary>symlinkat(2).</summary>
+    SymlinkAt,
+    /// <summary>unlinkat(2).</summary>
+    UnlinkAt,
+    /// <summary>fchown(2).</summary>
+    Fchown,
+    /// <summary>open_tree(2).</summary>
+    OpenTree,
+    /// <summary>move_mount(2).</summary>
+    MoveMount,
+    /// <summary>mount_setattr(2).</summary>
+    MountSetAttr,
+    /// <summary>fsopen(2).</summary>
+    FsOpen,
+    /// <summary>fsconfig(2).</summary>
+    FsConfig,
+    /// <summary>fsmount(2).</summary>
+    FsMount,
+    /// <summary>mount(2).</summary>
+    Mount,
+    /// <summary>umount2(2).</summary>
+    Umount2,
+    /// <summary>pivot_root(2).</summary>
+    PivotRoot,
+    /// <summary>chdir(2).</summary>
+    Chdir,
+    /// <summary>fchdir(2).</summary>
+    Fchdir,
+    /// <summary>getcwd(2).</summary>
+    Getcwd,
+    /// <summary>setns(2).</summary>
+    Setns,
+    /// <summary>unshare(2).</summary>
+    Unshare,
+    /// <summary>setsid(2).</summary>
+    Setsid,
+    /// <summary>sethostname(2).</summary>
+    Sethostname,
+    /// <summary>setdomainname(2).</summary>
+    Setdomainname,
+    /// <summary>setrlimit(2).</summary>
+    Setrlimit,
+    /// <summary>prctl(2).</summary>
+    Prctl,
+    /// <summary>setgroups(2).</summary>
+    Setgroups,
+    /// <summary>setresgid(2).</summary>
+    Setresgid,
+    /// <summary>setresuid(2).</summary>
+    Setresuid,
+    /// <summary>capset(2).</summary>
+    Capset,
+    /// <summary>ioctl(2).</summary>
+    Ioctl,
+    /// <summary>dup2(2).</summary>
+    Dup2,
+    /// <summary>accept(2).</summary>
+    Accept,
+    /// <summary>recvmsg(2).</summary>
+    Recvmsg,
+    /// <summary>sendmsg(2).</summary>
+    Sendmsg,
+    /// <summary>close_range(2).</summary>
+    CloseRange,
+    /// <summary>execve(2).</summary>
+    Execve,
+}
+
+/// <summary>How a step ended when it did not end well; the parent, who owns the plan, makes a sentence of it.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct ChildFailure
+{
+    /// <summary>The longest detail, in bytes: what the kernel or a file said.</summary>
+    public const int DetailLimit = 4096;
+
+    /// <summary>Index into the plan's steps.</summary>
+    public int Step;
+    /// <summary>The kernel's answer; None when the step refused by itself.</summary>
+    public Errno Errno;
+    /// <summary>The call.</summary>
+    public KernelCall Call;
+    /// <summary>Why the step refused by itself.</summary>
+    public ChildVerdict Verdict;
+
+    /// <summary>The failure's bytes.</summary>
+    public static Span<byte> BytesOf(ref ChildFailure failure) => MemoryMarshal.AsBytes(new Span<ChildFailure>(ref failure));
+}
+
+/// <summary>Verdicts of the child's own.</summary>
+public enum ChildVerdict : byte
+{
+    /// <summary>None: the kernel said no.</summary>
+    None,
+    /// <summary>The program is nowhere in PATH.</summary>
+    NotFoundInPath,
+    /// <summary>The program is a directory.</summary>
+    IsDirectory,
+    /// <summary>The program can't be executed.</summary>
+    NotExecutable,
+    /// <summary>The program does not exist.</summary>
+    DoesNotExist,
+    /// <summary>A path inside the rootfs is a symbolic link where none may be.</summary>
+    IsSymlink,
+    /// <summary>A file that must be a certain device is not.</summary>
+    NotTheDevice,
+    /// <summary>The working directory lies outside the container.</summary>
+    OutsideRoot,
+    /// <summary>The other side went away.</summary>
+    PeerGone,
+}

@@ -1,0 +1,95 @@
+using Hull.Containers.Planning;
+using Hull.Linux;
+using Hull.Primitives;
+
+namespace Hull.Containers.Child;
+
+/// <summary>The screenplay: each step of the plan, done. The order is the plan's; why it is so stands where the plan is made.</summary>
+internal static class ChildWalk
+{
+    /// <summary>Walks until the program has the process. Returns only when a step failed, after reporting it.</summary>
+    public static void UntilExecuted(ref ChildContext context)
+    {
+        for (int i = 0; i < context.Plan.Steps.Count; i++)
+        {
+            FaultHandler.Step = i;
+            Errno errno = Do(ref context, in context.Plan.Steps[i]);
+            if (errno != Errno.None)
+            {
+                Report(ref context, i, errno);
+                return;
+            }
+        }
+    }
+
+    private static Errno Do(ref ChildContext context, in Step step)
+    {
+        switch (step.Kind)
+        {
+            case StepKind.JoinNamespace: return NamespaceSteps.Join(ref context, in step.Arguments<NamespaceStep>());
+            case StepKind.OomScoreAdj: return IdentitySteps.OomScoreAdj(ref context, step.Arguments<TextStep>().Text);
+            case StepKind.NewSession: return context.Note(KernelCall.Setsid, Sys.SetSession());
+            case StepKind.ReceiveNetwork: return NamespaceSteps.ReceiveNetwork(ref context);
+            case StepKind.Unshare: return context.Note(KernelCall.Unshare, Sys.Unshare(step.Arguments<NamespaceStep>().Type));
+            case StepKind.LoopbackUp: return context.Note(KernelCall.Ioctl, Sys.LoopbackUp());
+            case StepKind.TreePropagation: return RootfsSteps.TreePropagation(ref context, in step.Arguments<PropagationStep>());
+            case StepKind.RootParentPrivate: return RootfsSteps.RootParentPrivate(ref context, step.Arguments<TextStep>().Text);
+            case StepKind.BindRoot: return RootfsSteps.BindRoot(ref context, step.Arguments<TextStep>().Text);
+            case StepKind.MountFileSystem: return MountSteps.MountFileSystem(ref context, in step.Arguments<MountStep>());
+            case StepKind.MountBind: return MountSteps.MountBind(ref context, in step.Arguments<MountStep>());
+            case StepKind.Remount: return MountSteps.Remount(ref context, in step.Arguments<MountStep>());
+            case StepKind.MakeDevice: return DeviceSteps.MakeDevice(ref context, in step.Arguments<DeviceStep>());
+            case StepKind.MakeLink: return DeviceSteps.MakeLink(ref context, in step.Arguments<LinkStep>());
+            case StepKind.OpenTerminal: return DeviceSteps.OpenTerminal(ref context, in step.Arguments<TerminalStep>());
+            case StepKind.PivotRoot: return RootfsSteps.PivotRoot(ref context);
+            case StepKind.MountReadonly: return MountSteps.MountReadonly(ref context, step.Arguments<TextStep>().Text);
+            case StepKind.RootPropagation: return RootfsSteps.RootPropagation(ref context, in step.Arguments<PropagationStep>());
+            case StepKind.Hostname: return context.Note(KernelCall.Sethostname, Sys.SetHostname(step.Arguments<TextStep>().Text.Span));
+            case StepKind.Domainname: return context.Note(KernelCall.Setdomainname, Sys.SetDomainname(step.Arguments<TextStep>().Text.Span));
+            case StepKind.ReadonlyPath: return RootfsSteps.ReadonlyPath(ref context, step.Arguments<TextStep>().Text);
+            case StepKind.MaskPath: return RootfsSteps.MaskPath(ref context, step.Arguments<TextStep>().Text);
+            case StepKind.MakeWorkingDirectory: return RootfsSteps.MakeWorkingDirectory(ref context, step.Arguments<TextStep>().Text);
+            case StepKind.Umask: return SetUmask(step.Arguments<NumberStep>().Value);
+            case StepKind.ResourceLimit: return SetLimit(ref context, in step.Arguments<LimitStep>());
+            case StepKind.GiveStreams: return IdentitySteps.GiveStreams(ref context, step.Arguments<NumberStep>().Value);
+            case StepKind.NoNewPrivileges: return context.Note(KernelCall.Prctl, Sys.Prctl(PrctlOption.SetNoNewPrivileges, 1));
+            case StepKind.BoundingSet: return IdentitySteps.BoundingSet(ref context, in step.Arguments<CapabilityStep>());
+            case StepKind.SetGroups: return context.Note(KernelCall.Setgroups, Sys.SetGroups(step.Arguments<GroupsStep>().Groups.Span));
+            case StepKind.SetGid: return context.Note(KernelCall.Setresgid, Sys.SetGid(step.Arguments<NumberStep>().Value));
+            case StepKind.SetUid: return IdentitySteps.SetUid(ref context, step.Arguments<NumberStep>().Value);
+            case StepKind.Capabilities: return IdentitySteps.Capabilities(ref context, in step.Arguments<CapabilityStep>());
+            case StepKind.EnterDirectoryAsRoot: return IdentitySteps.EnterDirectoryAsRoot(ref context, step.Arguments<TextStep>().Text);
+            case StepKind.ChangeDirectory: return IdentitySteps.ChangeDirectory(ref context, step.Arguments<TextStep>().Text);
+            case StepKind.HomeDirectory: return ProgramSteps.HomeDirectory(ref context, step.Arguments<NumberStep>().Value);
+            case StepKind.FindProgram: return ProgramSteps.FindProgram(ref context, in step.Arguments<ProgramStep>());
+            case StepKind.Ready: return SyncSteps.Ready(ref context);
+            case StepKind.AwaitStart: return SyncSteps.AwaitStart(ref context);
+            case StepKind.Execute: return ProgramSteps.Execute(ref context, in step.Arguments<ProgramStep>());
+            default: return context.Refuse(ChildVerdict.None, Errno.NotImplemented);
+        }
+    }
+
+    private static Errno SetUmask(uint mask)
+    {
+        Sys.SetUmask(mask);
+        return Errno.None;
+    }
+
+    private static Errno SetLimit(ref ChildContext context, in LimitStep step) =>
+        context.Note(KernelCall.Setrlimit, Sys.SetResourceLimit(step.Resource, step.Soft, step.Hard));
+
+    private static void Report(ref ChildContext context, int step, Errno errno)
+    {
+        if (context.Verdict == ChildVerdict.PeerGone)
+        {
+            return;
+        }
+
+        ChildFailure failure = new() { Step = step, Errno = errno, Call = context.Call, Verdict = context.Verdict };
+        Line message = new(stackalloc byte[1 + 64 + ChildFailure.DetailLimit]);
+        message.AddByte((byte)SyncMessage.Failed);
+        message.Add(ChildFailure.BytesOf(ref failure));
+        message.Add(context.Detail);
+        Sys.Send(context.Sync, message.Written, Fd.None);
+    }
+}

@@ -1,0 +1,34 @@
+using System;
+using Hull.Containers.Planning;
+using Hull.Linux;
+using Hull.Primitives;
+
+namespace Hull.Containers.Child;
+
+/// <summary>Namespaces that exist already, and the one the parent made.</summary>
+internal static class NamespaceSteps
+{
+    /// <summary>setns(2) by path; the path is the host's, which is still in sight.</summary>
+    public static Errno Join(ref ChildContext context, in NamespaceStep step)
+    {
+        Errno errno = context.Note(KernelCall.Open, Sys.Open(step.Path, OpenFlags.ReadOnly, out OwnedFd opened));
+        using OwnedFd file = opened;
+        return errno == Errno.None ? context.Note(KernelCall.Setns, Sys.SetNamespace(file.Borrow, step.Type)) : errno;
+    }
+
+    /// <summary>Waits for the parent's network namespace and enters it.</summary>
+    public static Errno ReceiveNetwork(ref ChildContext context)
+    {
+        Span<byte> message = stackalloc byte[1];
+        Errno errno = context.Note(KernelCall.Recvmsg, Sys.Receive(context.Sync, message, out int count, out OwnedFd passed));
+        using OwnedFd network = passed;
+        if (errno != Errno.None)
+        {
+            return errno;
+        }
+
+        return count == 1 && message[0] == (byte)SyncMessage.Network
+            ? context.Note(KernelCall.Setns, Sys.SetNamespace(network.Borrow, CloneFlags.NewNet))
+            : context.Refuse(ChildVerdict.PeerGone, Errno.BrokenPipe);
+    }
+}

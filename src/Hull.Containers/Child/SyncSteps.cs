@@ -1,0 +1,57 @@
+using System;
+using Hull.Linux;
+using Hull.Primitives;
+
+namespace Hull.Containers.Child;
+
+/// <summary>Where the child waits for someone outside. End-of-file means that they are gone, and then so is the child: no init outlives a launch that failed.</summary>
+internal static class SyncSteps
+{
+    /// <summary>Tells the parent that all is ready; it writes the state and answers.</summary>
+    public static Errno Ready(ref ChildContext context)
+    {
+        Errno errno = context.Note(KernelCall.Sendmsg, Sys.Send(context.Sync, [(byte)SyncMessage.Ready], Fd.None));
+        return errno == Errno.None ? Expect(ref context, SyncMessage.Proceed) : errno;
+    }
+
+    /// <summary>
+    /// Waits for <c>hull start</c>. A socket, not a fifo: a dead init refuses the connection at once, what execve says
+    /// goes back to whoever asked, and no process inside can open it through /proc.
+    /// </summary>
+    public static Errno AwaitStart(ref ChildContext context)
+    {
+        Sys.Close(context.Sync);
+        context.Sync = Fd.None;
+        while (true)
+        {
+            Errno errno = context.Note(KernelCall.Accept, Sys.Accept(context.Listener, out OwnedFd connection));
+            if (errno != Errno.None)
+            {
+                return errno;
+            }
+
+            context.Sync = connection.Release();
+            if (Expect(ref context, SyncMessage.Start) == Errno.None)
+            {
+                return Errno.None;
+            }
+
+            // Whoever it was went away before saying start: wait for the next.
+            Sys.Close(context.Sync);
+            context.Verdict = ChildVerdict.None;
+        }
+    }
+
+    private static Errno Expect(ref ChildContext context, SyncMessage wanted)
+    {
+        Span<byte> message = stackalloc byte[1];
+        Errno errno = context.Note(KernelCall.Recvmsg, Sys.Receive(context.Sync, message, out int count, out OwnedFd passed));
+        passed.Dispose();
+        if (errno != Errno.None)
+        {
+            return errno;
+        }
+
+        return count == 1 && message[0] == (byte)wanted ? Errno.None : context.Refuse(ChildVerdict.PeerGone, Errno.BrokenPipe);
+    }
+}

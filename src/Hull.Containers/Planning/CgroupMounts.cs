@@ -1,0 +1,88 @@
+using System;
+using Hull.Linux;
+using Hull.Primitives;
+
+namespace Hull.Containers.Planning;
+
+/// <summary>A mount of type cgroup: what that word means depends on the host's layout, as it does for runc.</summary>
+internal static class CgroupMounts
+{
+    /// <summary>Adds the steps for <paramref name="asked"/>.</summary>
+    public static Outcome Add(ref StepList steps, in MountStep asked, SpecPath origin, in HostFacts host, ref Arena scratch)
+    {
+        switch (host.Cgroups)
+        {
+            case CgroupLayout.V2:
+                AddUnified(ref steps, in asked, origin);
+                return Outcome.Ok;
+            case CgroupLayout.V1:
+                AddHierarchies(ref steps, in asked, origin, in host);
+                return Outcome.Ok;
+            default:
+                return Outcome.Refuse(ref scratch, "type cgroup: the host has no cgroup file system mounted at /sys/fs/cgroup"u8);
+        }
+    }
+
+    private static void AddUnified(ref StepList steps, in MountStep asked, SpecPath origin)
+    {
+        MountStep step = asked;
+        step.Type = steps.Arena.Copy("cgroup2"u8);
+        step.Source = steps.Arena.Copy("cgroup"u8);
+        step.Data = default;
+        steps.Add(StepKind.MountFileSystem, origin, in step);
+    }
+
+    /// <summary>A tmpfs with one directory a hierarchy, each showing the container's own group, and a link for every controller that shares one.</summary>
+    private static void AddHierarchies(ref StepList steps, in MountStep asked, SpecPath origin, in HostFacts host)
+    {
+        MountStep tree = new()
+        {
+            Type = steps.Arena.Copy("tmpfs"u8),
+            Source = steps.Arena.Copy("tmpfs"u8),
+            Target = asked.Target,
+            Set = asked.Set & ~MountAttributes.ReadOnly,
+            Propagation = asked.Propagation,
+            PropagationRecursive = asked.PropagationRecursive,
+        };
+        ArenaList<Utf8> data = default;
+        data.Add(ref steps.Arena, steps.Arena.Copy("mode=755"u8));
+        tree.Data = data.Items;
+        steps.Add(StepKind.MountFileSystem, origin, in tree);
+
+        foreach (ref readonly CgroupHierarchy hierarchy in host.Hierarchies.Span)
+        {
+            MountStep group = new()
+            {
+                Source = steps.Copy(hierarchy.OwnDirectory),
+                Target = steps.Arena.Join(asked.Target.Span, "/"u8, hierarchy.Name.Span),
+                Set = asked.Set,
+                Recursive = true,
+            };
+            steps.Add(StepKind.MountBind, origin, in group);
+            AddLinks(ref steps, asked.Target.Span, hierarchy.Name.Span, origin);
+        }
+
+        // Only now: the directories above had to be made in it.
+        if ((asked.Set & MountAttributes.ReadOnly) != 0)
+        {
+            steps.AddText(StepKind.MountReadonly, origin, asked.Target);
+        }
+    }
+
+    private static void AddLinks(ref StepList steps, ReadOnlySpan<byte> tree, ReadOnlySpan<byte> name, SpecPath origin)
+    {
+        if (!name.Contains((byte)','))
+        {
+            return;
+        }
+
+        Utf8 target = steps.Arena.Copy(name);
+        while (!name.IsEmpty)
+        {
+            int comma = name.IndexOf((byte)',');
+            ReadOnlySpan<byte> controller = comma < 0 ? name : name[..comma];
+            name = comma < 0 ? default : name[(comma + 1)..];
+            steps.Add(StepKind.MakeLink, origin, new LinkStep(target, steps.Arena.Join(tree, "/"u8, controller), default));
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using System;
+using Hull.Linux;
+using Hull.Oci.Model;
+using Hull.Primitives;
+
+namespace Hull.Containers.Planning;
+
+/// <summary>process.user, capabilities, limits: who the process will be.</summary>
+internal static class IdentityPlanner
+{
+    private const uint DefaultUmask = 0x12; // 022
+
+    /// <summary>Adds the OOM score, when the config has one.</summary>
+    public static void AddOomScore(ref StepList steps, in Spec spec)
+    {
+        if (spec.Process.OomScoreAdj is int score)
+        {
+            Line line = new(stackalloc byte[16]);
+            line.Add(score);
+            steps.AddText(StepKind.OomScoreAdj, new SpecPath(SpecField.OomScoreAdj), line.Written);
+        }
+    }
+
+    /// <summary>Adds limits, no_new_privs, capabilities, groups, ids and the working directory, in the order the kernel's rules ask for.</summary>
+    public static Outcome Add(ref StepList steps, in Spec spec, in HostFacts host, ref Arena scratch, out int unknownCapabilities)
+    {
+        unknownCapabilities = 0;
+        ref readonly Process process = ref spec.Process;
+        Outcome outcome = AddLimits(ref steps, in process, ref scratch);
+        if (outcome.Failed)
+        {
+            return outcome;
+        }
+
+        if (process.NoNewPrivileges)
+        {
+            steps.Add(StepKind.NoNewPrivileges, new SpecPath(SpecField.NoNewPrivileges));
+        }
+
+        CapabilityStep sets = CapabilitySets(in process, in host, ref unknownCapabilities);
+
+        // As root first: a directory that only root may enter can be a working directory, as under runc and docker.
+        steps.AddText(StepKind.EnterDirectoryAsRoot, new SpecPath(SpecField.Cwd), process.Cwd);
+
+        // The bounding set can only shrink while CAP_SETPCAP is there, so before the ids change.
+        if (process.HasCapabilities)
+        {
+            steps.Add(StepKind.BoundingSet, new SpecPath(SpecField.Capabilities), in sets);
+        }
+
+        AddIds(ref steps, in process);
+
+        // After setresuid(2), which clears the effective set; PR_SET_KEEPCAPS kept the permitted one.
+        if (process.HasCapabilities)
+        {
+            steps.Add(StepKind.Capabilities, new SpecPath(SpecField.Capabilities), in sets);
+        }
+
+        // Again as the user, where root could not (a root-squashed file system); and a look at where we are.
+        steps.AddText(StepKind.ChangeDirectory, new SpecPath(SpecField.Cwd), process.Cwd);
+        steps.Add(StepKind.Umask, new SpecPath(SpecField.Umask), new NumberStep(process.User.Umask ?? DefaultUmask));
+        return Outcome.Ok;
+    }
+
+    private static void AddIds(ref StepList steps, in Process process)
+    {
+        // While still root: afterwards /proc/self/fd/1 and the pipes behind it could not be given away.
+        steps.Add(StepKind.GiveStreams, new SpecPath(SpecField.Uid), new NumberStep(process.User.Uid));
+
+        // Groups before gid before uid: each needs a privilege that the next one takes.
+        steps.Add(StepKind.SetGroups, new SpecPath(SpecField.AdditionalGids), new GroupsStep(steps.Arena.Put<uint>(process.User.AdditionalGids.Span)));
+        steps.Add(StepKind.SetGid, new SpecPath(SpecField.Gid), new NumberStep(process.User.Gid));
+        steps.Add(StepKind.SetUid, new SpecPath(SpecField.Uid), new NumberStep(process.User.Uid));
+    }
+
+    private static CapabilityStep CapabilitySets(in Process process, in HostFacts host, ref int unknown)
+    {
+        int last = Math.Min(host.LastCapability, Capability.LastKnown);
+        return new CapabilityStep
+        {
+            Bounding = Capability.Set(process.Capabilities.Bounding, last, ref unknown),
+            Effective = Capability.Set(process.Capabilities.Effective, last, ref unknown),
+            Permitted = Capability.Set(process.Capabilities.Permitted, last, ref unknown),
+            Inheritable = Capability.Set(process.Capabilities.Inheritable, last, ref unknown),
+            Ambient = Capability.Set(process.Capabilities.Ambient, last, ref unknown),
+            Last = host.LastCapability,
+        };
+    }
+
+    private static Outcome AddLimits(ref StepList steps, in Process process, ref Arena scratch)
+    {
+        for (int i = 0; i < process.Rlimits.Count; i++)
+        {
+            ref readonly Rlimit limit = ref process.Rlimits[i];
+            SpecPath origin = new(SpecField.Rlimits, i);
+            if (!TryFindResource(limit.Type.Span, out Resource resource))
+            {
+                return Outcome.Refuse(origin.Text(ref scratch), scratch.Join("invalid rlimit type: "u8, limit.Type.Span));
+            }
+
+            steps.Add(StepKind.ResourceLimit, origin, new LimitStep(resource, limit.Soft, limit.Hard));
+        }
+
+        return Outcome.Ok;
+    }
+
+    private static bool TryFindResource(ReadOnlySpan<byte> name, out Resource resource)
+    {
+        resource = name switch
+        {
+            _ when name.SequenceEqual("RLIMIT_CPU"u8) => Resource.Cpu,
+            _ when name.SequenceEqual("RLIMIT_FSIZE"u8) => Resource.FileSize,
+            _ when name.SequenceEqual("RLIMIT_DATA"u8) => Resource.Data,
+            _ when name.SequenceEqual("RLIMIT_STACK"u8) => Resource.Stack,
+            _ when name.SequenceEqual("RLIMIT_CORE"u8) => Resource.Core,
+            _ when name.SequenceEqual("RLIMIT_RSS"u8) => Resource.ResidentSet,
+            _ when name.SequenceEqual("RLIMIT_NPROC"u8) => Resource.Processes,
+            _ when name.SequenceEqual("RLIMIT_NOFILE"u8) => Resource.OpenFiles,
+            _ when name.SequenceEqual("RLIMIT_MEMLOCK"u8) => Resource.LockedMemory,
+            _ when name.SequenceEqual("RLIMIT_AS"u8) => Resource.AddressSpace,
+            _ when name.SequenceEqual("RLIMIT_LOCKS"u8) => Resource.Locks,
+            _ when name.SequenceEqual("RLIMIT_SIGPENDING"u8) => Resource.PendingSignals,
+            _ when name.SequenceEqual("RLIMIT_MSGQUEUE"u8) => Resource.MessageQueues,
+            _ when name.SequenceEqual("RLIMIT_NICE"u8) => Resource.Nice,
+            _ when name.SequenceEqual("RLIMIT_RTPRIO"u8) => Resource.RealtimePriority,
+            _ when name.SequenceEqual("RLIMIT_RTTIME"u8) => Resource.RealtimeTime,
+            _ => (Resource)(-1),
+        };
+        return resource >= 0;
+    }
+}

@@ -1,0 +1,99 @@
+using Hull.Oci.Model;
+using Hull.Primitives;
+
+namespace Hull.Containers.Planning;
+
+/// <summary>What a caller of <see cref="LaunchPlan.TryMake"/> has decided besides the config.</summary>
+public struct LaunchRequest
+{
+    /// <summary>The bundle's absolute path.</summary>
+    public Utf8 Bundle;
+    /// <summary>The rootfs's absolute path.</summary>
+    public Utf8 Rootfs;
+    /// <summary>--preserve-fds.</summary>
+    public int PreserveFds;
+    /// <summary>create: the process waits for <c>hull start</c>.</summary>
+    public bool AwaitStart;
+    /// <summary>--cgroup-manager disabled.</summary>
+    public bool CgroupsDisabled;
+}
+
+/// <summary>
+/// Everything a launch will do, decided before the clone. It lies in memory the child shares: the parent makes the
+/// process as this says, the child walks <see cref="Steps"/>, errors point into it and <c>explain</c> prints it.
+/// </summary>
+public struct LaunchPlan
+{
+    /// <summary>Namespaces: who makes which.</summary>
+    public NamespacePlan Namespaces;
+    /// <summary>What the child does, in order.</summary>
+    public Slice<Step> Steps;
+    /// <summary>The process gets a terminal; its master comes back over the sync socket.</summary>
+    public bool Terminal;
+    /// <summary>Capability names that were left out because nothing knows them.</summary>
+    public int UnknownCapabilities;
+
+    /// <summary>Turns a config into a plan. No system call is made: what must be known of the host is in <paramref name="host"/>.</summary>
+    /// <param name="spec">The config, validated by its reader.</param>
+    /// <param name="request">What the command line adds.</param>
+    /// <param name="host">What the host can do.</param>
+    /// <param name="scratch">Arena of this process; errors go there.</param>
+    /// <param name="shared">Arena the child will see; the plan goes there.</param>
+    /// <param name="plan">The plan.</param>
+    public static Outcome TryMake(in Spec spec, in LaunchRequest request, in HostFacts host, ref Arena scratch, ref Arena shared, out LaunchPlan plan)
+    {
+        plan = default;
+        Outcome outcome = SpecRules.Check(in spec, ref scratch);
+        outcome = outcome.Failed ? outcome : Unsupported.Check(in spec, request.CgroupsDisabled, ref scratch);
+        if (outcome.Failed)
+        {
+            return outcome;
+        }
+
+        plan.Terminal = spec.Process.Terminal;
+        StepList steps = new(ref shared);
+
+        // Through the host's procfs, while it is still in sight; the value is inherited by all that follows.
+        IdentityPlanner.AddOomScore(ref steps, in spec);
+        // A session of its own, so that no signal of the caller's terminal reaches it and it may get a terminal later.
+        steps.Add(StepKind.NewSession, default);
+
+        outcome = NamespacePlan.Sort(in spec, ref steps, ref scratch, out plan.Namespaces);
+        outcome = outcome.Failed ? outcome : RootfsPlanner.Add(ref steps, in spec, in request, in plan.Namespaces, in host, ref scratch);
+        if (outcome.Failed)
+        {
+            return outcome;
+        }
+
+        AddNames(ref steps, in spec);
+        RootfsPlanner.AddRestrictions(ref steps, in spec);
+        outcome = IdentityPlanner.Add(ref steps, in spec, in host, ref scratch, out plan.UnknownCapabilities);
+        if (outcome.Failed)
+        {
+            return outcome;
+        }
+
+        ProgramPlanner.Add(ref steps, in spec, in request, ref scratch);
+        plan.Steps = steps.Steps;
+        return Outcome.Ok;
+    }
+
+    /// <summary>Room for the plan, the first thing in the shared arena: there the child finds it.</summary>
+    public static Slice<LaunchPlan> Reserve(ref Arena shared) => shared.Allocate<LaunchPlan>(1);
+
+    /// <summary>The plan in the arena this process was given.</summary>
+    public static LaunchPlan Shared => Arena.FirstShared<LaunchPlan>()[0];
+
+    private static void AddNames(ref StepList steps, in Spec spec)
+    {
+        if (!spec.Hostname.IsEmpty)
+        {
+            steps.AddText(StepKind.Hostname, new SpecPath(SpecField.Hostname), spec.Hostname);
+        }
+
+        if (!spec.Domainname.IsEmpty)
+        {
+            steps.AddText(StepKind.Domainname, new SpecPath(SpecField.Domainname), spec.Domainname);
+        }
+    }
+}

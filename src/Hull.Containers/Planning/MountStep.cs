@@ -1,0 +1,39 @@
+using Hull.Linux;
+using Hull.Primitives;
+
+namespace Hull.Containers.Planning;
+
+/// <summary>One mount, options already sorted by what the kernel calls for them are.</summary>
+public struct MountStep
+{
+    /// <summary>What is mounted: a path of the host, or the name shown in mountinfo.</summary>
+    public Utf8 Source;
+    /// <summary>Where, inside the rootfs.</summary>
+    public Utf8 Target;
+    /// <summary>The file system type; absent for binds.</summary>
+    public Utf8 Type;
+    /// <summary>Parameters of the file system, each <c>key</c> or <c>key=value</c>.</summary>
+    public Slice<Utf8> Data;
+    /// <summary>Attributes set on the mount.</summary>
+    public MountAttributes Set;
+    /// <summary>Attributes cleared on the mount.</summary>
+    public MountAttributes Clear;
+    /// <summary>Attributes set on the mount and all below it (rro, rnosuid, ...).</summary>
+    public MountAttributes RecursiveSet;
+    /// <summary>Attributes cleared on the mount and all below it.</summary>
+    public MountAttributes RecursiveClear;
+    /// <summary>Propagation, or None to leave it.</summary>
+    public MountFlags Propagation;
+    /// <summary>Propagation for the whole tree.</summary>
+    public bool PropagationRecursive;
+    /// <summary>rbind: with the mounts below the source.</summary>
+    public bool Recursive;
+    /// <summary>ro is for the file system too, not only for this mount of it.</summary>
+    public bool FileSystemReadonly;
+    /// <summary>A symbolic link as the target's last component is refused (proc and sysfs).</summary>
+    public bool OrdinaryDirectory;
+    /// <summary>A link at the source is bound itself, not followed.</summary>
+    public bool SourceNoFollow;
+    /// <summary>tmpfs without a mode of its own takes over that of the directory it covers.</summary>
+    public bool InheritMode;
+}

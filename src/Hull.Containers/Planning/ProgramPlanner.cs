@@ -1,0 +1,82 @@
+using System;
+using Hull.Oci.Model;
+using Hull.Primitives;
+
+namespace Hull.Containers.Planning;
+
+/// <summary>The last steps: find the program, report, wait, execute.</summary>
+internal static class ProgramPlanner
+{
+    /// <summary>Adds them.</summary>
+    public static void Add(ref StepList steps, in Spec spec, in LaunchRequest request, ref Arena scratch)
+    {
+        Slice<Utf8> environment = EnvironmentOf(in spec.Process, ref steps, ref scratch, out bool hasHome, out Utf8 path);
+        ProgramStep program = new(
+            steps.Copy(spec.Process.Args), environment, Candidates(spec.Process.Args[0], path, ref steps), request.PreserveFds);
+        if (!hasHome)
+        {
+            steps.Add(StepKind.HomeDirectory, new SpecPath(SpecField.Env), new NumberStep(spec.Process.User.Uid));
+        }
+
+        // Now, as the user and in the working directory: a wrong args[0] is then an error of create, not of start.
+        steps.Add(StepKind.FindProgram, new SpecPath(SpecField.Args), in program);
+        steps.Add(StepKind.Ready, default);
+        if (request.AwaitStart)
+        {
+            steps.Add(StepKind.AwaitStart, default);
+        }
+
+        steps.Add(StepKind.Execute, new SpecPath(SpecField.Args), in program);
+    }
+
+    /// <summary>process.env with the last of equal names, as a shell would have it, and one entry free for HOME.</summary>
+    private static Slice<Utf8> EnvironmentOf(in Process process, ref StepList steps, ref Arena scratch, out bool hasHome, out Utf8 path)
+    {
+        hasHome = false;
+        path = default;
+        ArenaList<Utf8> kept = default;
+        kept.Reserve(ref steps.Arena, process.Env.Count + 1);
+        NameTable names = NameTable.Create(process.Env.Count, ref scratch);
+        for (int i = process.Env.Count - 1; i >= 0; i--)
+        {
+            Utf8 variable = process.Env[i];
+            ReadOnlySpan<byte> name = variable.Span[..variable.Span.IndexOf((byte)'=')];
+            if (!names.TryAdd(variable, name.Length))
+            {
+                continue;
+            }
+
+            Utf8 copy = steps.Copy(variable);
+            kept.Add(ref steps.Arena, copy);
+            hasHome |= name.SequenceEqual("HOME"u8) && variable.Length > name.Length + 1;
+            path = name.SequenceEqual("PATH"u8) ? copy : path;
+        }
+
+        kept.Items.Span.Reverse();
+        kept.Add(ref steps.Arena, default);
+        return kept.Items;
+    }
+
+    /// <summary>Where execvp(3) would look: each directory of PATH, or the name itself when it has a slash.</summary>
+    private static Slice<Utf8> Candidates(Utf8 name, Utf8 path, ref StepList steps)
+    {
+        ArenaList<Utf8> candidates = default;
+        candidates.Reserve(ref steps.Arena, 8);
+        if (name.Span.Contains((byte)'/'))
+        {
+            candidates.Add(ref steps.Arena, steps.Copy(name));
+            return candidates.Items;
+        }
+
+        ReadOnlySpan<byte> directories = path.IsPresent ? path.Span[5..] : default;
+        while (!directories.IsEmpty)
+        {
+            int colon = directories.IndexOf((byte)':');
+            ReadOnlySpan<byte> directory = colon < 0 ? directories : directories[..colon];
+            directories = colon < 0 ? default : directories[(colon + 1)..];
+            candidates.Add(ref steps.Arena, steps.Arena.Join(directory.IsEmpty ? "."u8 : directory, "/"u8, name.Span));
+        }
+
+        return candidates.Items;
+    }
+}

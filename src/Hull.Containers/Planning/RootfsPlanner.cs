@@ -1,0 +1,162 @@
+using System;
+using Hull.Linux;
+using Hull.Oci.Model;
+using Hull.Primitives;
+
+namespace Hull.Containers.Planning;
+
+/// <summary>The container's file system: root, mounts, devices, pivot, restrictions.</summary>
+internal static class RootfsPlanner
+{
+    private const uint DeviceMode = FileMode.CharacterDevice | 0x1B6; // rw for all
+
+    /// <summary>Adds what makes the root file system and moves into it.</summary>
+    public static Outcome Add(
+        ref StepList steps, in Spec spec, in LaunchRequest request, in NamespacePlan namespaces, in HostFacts host, ref Arena scratch)
+    {
+        Outcome outcome = AddPropagation(ref steps, in spec, in request, ref scratch, out MountFlags root);
+        if (outcome.Failed)
+        {
+            return outcome;
+        }
+
+        steps.AddText(StepKind.BindRoot, new SpecPath(SpecField.RootPath), request.Rootfs);
+        AddNamespaces(ref steps, in namespaces);
+        outcome = MountPlanner.Add(ref steps, in spec, request.Bundle, in host, ref scratch);
+        if (outcome.Failed)
+        {
+            return outcome;
+        }
+
+        if (!MountPlanner.BindsDev(in spec))
+        {
+            AddDevices(ref steps);
+        }
+
+        steps.Add(StepKind.PivotRoot, new SpecPath(SpecField.RootPath));
+        if (root != MountFlags.None)
+        {
+            steps.Add(StepKind.RootPropagation, new SpecPath(SpecField.RootfsPropagation), new PropagationStep(root, recursive: false));
+        }
+
+        // After the pivot: the container's own devpts is at /dev/pts then, and what is opened is certainly its.
+        if (spec.Process.Terminal)
+        {
+            steps.Add(StepKind.OpenTerminal, new SpecPath(SpecField.Terminal), new TerminalStep(
+                spec.Process.ConsoleSize.Height, spec.Process.ConsoleSize.Width, spec.Process.User.Uid));
+        }
+
+        // Before the root becomes read-only.
+        steps.AddText(StepKind.MakeWorkingDirectory, new SpecPath(SpecField.Cwd), spec.Process.Cwd);
+        return Outcome.Ok;
+    }
+
+    /// <summary>Adds what takes writing and sight away, once nothing more has to be made inside.</summary>
+    public static void AddRestrictions(ref StepList steps, in Spec spec)
+    {
+        if (MountPlanner.DevIsReadonly(in spec))
+        {
+            steps.AddText(StepKind.MountReadonly, new SpecPath(SpecField.Mounts), "/dev"u8);
+        }
+
+        if (spec.Root.Readonly)
+        {
+            steps.AddText(StepKind.MountReadonly, new SpecPath(SpecField.RootReadonly), "/"u8);
+        }
+
+        for (int i = 0; i < spec.Linux.ReadonlyPaths.Count; i++)
+        {
+            steps.AddText(StepKind.ReadonlyPath, new SpecPath(SpecField.ReadonlyPaths, i), spec.Linux.ReadonlyPaths[i]);
+        }
+
+        // Masks come last: a read-only bind of a parent would carry along what a mask below it hides, but not the mask.
+        for (int i = 0; i < spec.Linux.MaskedPaths.Count; i++)
+        {
+            steps.AddText(StepKind.MaskPath, new SpecPath(SpecField.MaskedPaths, i), spec.Linux.MaskedPaths[i]);
+        }
+    }
+
+    /// <summary>
+    /// The tree inherited from the host first stops passing mounts back: slave, so that the host's own later mounts and
+    /// unmounts still arrive and nothing is kept busy here; or what the config asks for.
+    /// </summary>
+    private static Outcome AddPropagation(ref StepList steps, in Spec spec, in LaunchRequest request, ref Arena scratch, out MountFlags root)
+    {
+        root = MountFlags.None;
+        SpecPath origin = new(SpecField.RootfsPropagation);
+        MountFlags tree = MountFlags.Slave;
+        bool recursive = true;
+        if (!spec.Linux.RootfsPropagation.IsEmpty)
+        {
+            if (!MountOptions.TryFind(spec.Linux.RootfsPropagation.Span, out MountOption meaning) || meaning.Propagation == MountFlags.None)
+            {
+                return Outcome.Refuse(origin.Text(ref scratch), scratch.Join("unknown propagation \""u8, spec.Linux.RootfsPropagation.Span, "\""u8));
+            }
+
+            tree = meaning.Propagation;
+            recursive = meaning.PropagationRecursive;
+        }
+        else
+        {
+            origin = default;
+        }
+
+        if (tree == MountFlags.Unbindable)
+        {
+            // The rootfs still has to be bound: the tree becomes private now, the new root unbindable after the pivot.
+            root = MountFlags.Unbindable;
+            tree = MountFlags.Private;
+        }
+
+        steps.Add(StepKind.TreePropagation, origin, new PropagationStep(tree, recursive));
+        if (tree == MountFlags.Shared || !recursive)
+        {
+            // pivot_root(2) refuses a shared parent, and the bind of the rootfs must not show up on the host.
+            steps.AddText(StepKind.RootParentPrivate, origin, request.Rootfs);
+        }
+
+        return Outcome.Ok;
+    }
+
+    /// <summary>
+    /// As late as can be, so that the parent has time to make the network namespace meanwhile; but before mounts,
+    /// because sysfs and cgroup show the namespaces of whoever mounts them.
+    /// </summary>
+    private static void AddNamespaces(ref StepList steps, in NamespacePlan namespaces)
+    {
+        if ((namespaces.New & CloneFlags.NewCgroup) != 0)
+        {
+            steps.Add(StepKind.Unshare, default, new NamespaceStep(CloneFlags.NewCgroup, default));
+        }
+
+        if (namespaces.NewNetwork)
+        {
+            steps.Add(StepKind.ReceiveNetwork, default);
+            steps.Add(StepKind.LoopbackUp, default);
+        }
+    }
+
+    /// <summary>config-linux.md, Default Devices, and the links of runtime-linux.md, Dev symbolic links.</summary>
+    private static void AddDevices(ref StepList steps)
+    {
+        AddDevice(ref steps, "/dev/null"u8, 1, 3);
+        AddDevice(ref steps, "/dev/zero"u8, 1, 5);
+        AddDevice(ref steps, "/dev/full"u8, 1, 7);
+        AddDevice(ref steps, "/dev/tty"u8, 5, 0);
+        AddDevice(ref steps, "/dev/random"u8, 1, 8);
+        AddDevice(ref steps, "/dev/urandom"u8, 1, 9);
+        AddLink(ref steps, "pts/ptmx"u8, "/dev/ptmx"u8, default);
+        AddLink(ref steps, "/proc/self/fd"u8, "/dev/fd"u8, default);
+        AddLink(ref steps, "/proc/self/fd/0"u8, "/dev/stdin"u8, default);
+        AddLink(ref steps, "/proc/self/fd/1"u8, "/dev/stdout"u8, default);
+        AddLink(ref steps, "/proc/self/fd/2"u8, "/dev/stderr"u8, default);
+        AddLink(ref steps, "/proc/kcore"u8, "/dev/core"u8, "/proc/kcore"u8);
+    }
+
+    private static void AddDevice(ref StepList steps, ReadOnlySpan<byte> path, uint major, uint minor) =>
+        steps.Add(StepKind.MakeDevice, new SpecPath(SpecField.DefaultDevices), new DeviceStep(steps.Arena.Copy(path), DeviceMode, major, minor, 0, 0));
+
+    private static void AddLink(ref StepList steps, ReadOnlySpan<byte> target, ReadOnlySpan<byte> path, ReadOnlySpan<byte> onlyIf) =>
+        steps.Add(StepKind.MakeLink, new SpecPath(SpecField.DefaultDevices), new LinkStep(
+            steps.Arena.Copy(target), steps.Arena.Copy(path), onlyIf.IsEmpty ? default : steps.Arena.Copy(onlyIf)));
+}

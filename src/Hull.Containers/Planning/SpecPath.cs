@@ -1,0 +1,128 @@
+using System;
+using Hull.Primitives;
+
+namespace Hull.Containers.Planning;
+
+/// <summary>Fields of config.json that steps come from.</summary>
+public enum SpecField : byte
+{
+    /// <summary>No field: hull does it for every container.</summary>
+    None,
+    /// <summary>process.args.</summary>
+    Args,
+    /// <summary>process.env.</summary>
+    Env,
+    /// <summary>process.cwd.</summary>
+    Cwd,
+    /// <summary>process.terminal.</summary>
+    Terminal,
+    /// <summary>process.user.uid.</summary>
+    Uid,
+    /// <summary>process.user.gid.</summary>
+    Gid,
+    /// <summary>process.user.umask.</summary>
+    Umask,
+    /// <summary>process.user.additionalGids.</summary>
+    AdditionalGids,
+    /// <summary>process.rlimits.</summary>
+    Rlimits,
+    /// <summary>process.noNewPrivileges.</summary>
+    NoNewPrivileges,
+    /// <summary>process.oomScoreAdj.</summary>
+    OomScoreAdj,
+    /// <summary>process.capabilities.</summary>
+    Capabilities,
+    /// <summary>root.path.</summary>
+    RootPath,
+    /// <summary>root.readonly.</summary>
+    RootReadonly,
+    /// <summary>hostname.</summary>
+    Hostname,
+    /// <summary>domainname.</summary>
+    Domainname,
+    /// <summary>mounts.</summary>
+    Mounts,
+    /// <summary>linux.namespaces.</summary>
+    Namespaces,
+    /// <summary>linux.maskedPaths.</summary>
+    MaskedPaths,
+    /// <summary>linux.readonlyPaths.</summary>
+    ReadonlyPaths,
+    /// <summary>linux.rootfsPropagation.</summary>
+    RootfsPropagation,
+    /// <summary>linux (default devices: config-linux.md, Default Devices).</summary>
+    DefaultDevices,
+}
+
+/// <summary>Where in config.json a step comes from: a field, and which entry of it.</summary>
+public readonly struct SpecPath
+{
+    private readonly short _index;
+
+    /// <summary>The field itself.</summary>
+    public SpecPath(SpecField field) : this(field, -1)
+    {
+    }
+
+    /// <summary>Entry <paramref name="index"/> of the field.</summary>
+    public SpecPath(SpecField field, int index)
+    {
+        Field = field;
+        _index = (short)index;
+    }
+
+    /// <summary>The field.</summary>
+    public SpecField Field { get; }
+
+    /// <summary>Writes it as users write it: <c>mounts[3]</c>. Nothing for <see cref="SpecField.None"/>.</summary>
+    public void WriteTo(scoped ref Line line)
+    {
+        line.Add(Name(Field));
+        if (_index >= 0 && Field != SpecField.None)
+        {
+            line.Add("["u8);
+            line.Add(_index);
+            line.Add("]"u8);
+        }
+    }
+
+    /// <summary>The same, copied into <paramref name="arena"/>; absent for <see cref="SpecField.None"/>.</summary>
+    public Utf8 Text(ref Arena arena)
+    {
+        if (Field == SpecField.None)
+        {
+            return default;
+        }
+
+        Line line = new(stackalloc byte[80]);
+        WriteTo(ref line);
+        return arena.Copy(line.Written);
+    }
+
+    private static ReadOnlySpan<byte> Name(SpecField field) => field switch
+    {
+        SpecField.Args => "process.args"u8,
+        SpecField.Env => "process.env"u8,
+        SpecField.Cwd => "process.cwd"u8,
+        SpecField.Terminal => "process.terminal"u8,
+        SpecField.Uid => "process.user.uid"u8,
+        SpecField.Gid => "process.user.gid"u8,
+        SpecField.Umask => "process.user.umask"u8,
+        SpecField.AdditionalGids => "process.user.additionalGids"u8,
+        SpecField.Rlimits => "process.rlimits"u8,
+        SpecField.NoNewPrivileges => "process.noNewPrivileges"u8,
+        SpecField.OomScoreAdj => "process.oomScoreAdj"u8,
+        SpecField.Capabilities => "process.capabilities"u8,
+        SpecField.RootPath => "root.path"u8,
+        SpecField.RootReadonly => "root.readonly"u8,
+        SpecField.Hostname => "hostname"u8,
+        SpecField.Domainname => "domainname"u8,
+        SpecField.Mounts => "mounts"u8,
+        SpecField.Namespaces => "linux.namespaces"u8,
+        SpecField.MaskedPaths => "linux.maskedPaths"u8,
+        SpecField.ReadonlyPaths => "linux.readonlyPaths"u8,
+        SpecField.RootfsPropagation => "linux.rootfsPropagation"u8,
+        SpecField.DefaultDevices => "linux"u8,
+        _ => default,
+    };
+}

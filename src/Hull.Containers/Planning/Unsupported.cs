@@ -1,0 +1,79 @@
+using System;
+using System.Runtime.InteropServices;
+using Hull.Oci.Model;
+using Hull.Primitives;
+
+namespace Hull.Containers.Planning;
+
+/// <summary>What the spec knows and hull does not do yet: refused by name, never ignored.</summary>
+internal static class Unsupported
+{
+    /// <summary>The first field of <paramref name="spec"/> that can't be executed yet.</summary>
+    /// <param name="spec">The config.</param>
+    /// <param name="cgroupsDisabled">True under --cgroup-manager disabled: then linux.resources asks for nothing.</param>
+    /// <param name="scratch">Where the error's text goes.</param>
+    public static Outcome Check(in Spec spec, bool cgroupsDisabled, ref Arena scratch)
+    {
+        ReadOnlySpan<byte> field = FindProcess(in spec.Process);
+        field = field.IsEmpty ? FindLinux(in spec.Linux) : field;
+        field = field.IsEmpty && !cgroupsDisabled ? FindCgroups(in spec) : field;
+        field = field.IsEmpty && HasHooks(in spec.Hooks) ? "hooks"u8 : field;
+        return field.IsEmpty ? Outcome.Ok : Outcome.Refuse(ref scratch, "not supported yet: "u8, field);
+    }
+
+    /// <summary>True for the entry that <c>runc spec</c> writes into every config: deny all devices. It limits nothing that hull makes.</summary>
+    public static bool IsOnlyDenyAll(in Spec spec)
+    {
+        Slice<DeviceRule> rules = spec.Linux.Resources.Devices;
+        return spec.Linux.HasResources && rules.Count == 1 && !rules[0].Allow && rules[0].Type.IsEmpty && rules[0].Major is null && rules[0].Minor is null;
+    }
+
+    private static ReadOnlySpan<byte> FindProcess(in Process process) => process switch
+    {
+        _ when !process.ApparmorProfile.IsEmpty => "process.apparmorProfile"u8,
+        _ when !process.SelinuxLabel.IsEmpty => "process.selinuxLabel"u8,
+        _ when process.Scheduler.Policy.IsPresent => "process.scheduler"u8,
+        _ when process.IoPriority.Class.IsPresent => "process.ioPriority"u8,
+        _ when process.CpuAffinityInitial.IsPresent || process.CpuAffinityFinal.IsPresent => "process.execCPUAffinity"u8,
+        _ => default,
+    };
+
+    private static ReadOnlySpan<byte> FindLinux(in Oci.Model.Linux linux) => linux switch
+    {
+        _ when linux.HasSeccomp => "linux.seccomp"u8,
+        _ when linux.UidMappings.Count > 0 => "linux.uidMappings"u8,
+        _ when linux.GidMappings.Count > 0 => "linux.gidMappings"u8,
+        _ when linux.TimeOffsets.Count > 0 => "linux.timeOffsets"u8,
+        _ when linux.Devices.Count > 0 => "linux.devices"u8,
+        _ when linux.NetDevices.Count > 0 => "linux.netDevices"u8,
+        _ when linux.Sysctl.Count > 0 => "linux.sysctl"u8,
+        _ when linux.HasIntelRdt => "linux.intelRdt"u8,
+        _ when linux.MemoryPolicy.Mode.IsPresent => "linux.memoryPolicy"u8,
+        _ when linux.Personality.Domain.IsPresent => "linux.personality"u8,
+        _ when !linux.MountLabel.IsEmpty => "linux.mountLabel"u8,
+        _ => default,
+    };
+
+    private static ReadOnlySpan<byte> FindCgroups(in Spec spec)
+    {
+        ref readonly Resources resources = ref spec.Linux.Resources;
+        bool onlyDevices = LimitsNothing(resources) && (resources.Devices.Count == 0 || IsOnlyDenyAll(in spec));
+        return spec.Linux switch
+        {
+            _ when spec.Linux.HasResources && !onlyDevices => "linux.resources (use --cgroup-manager disabled to run without limits)"u8,
+            _ when !spec.Linux.CgroupsPath.IsEmpty => "linux.cgroupsPath (use --cgroup-manager disabled to stay in the caller's cgroup)"u8,
+            _ => default,
+        };
+    }
+
+    /// <summary>True when nothing but devices is set: absent members are all zero.</summary>
+    private static bool LimitsNothing(Resources resources)
+    {
+        resources.Devices = default;
+        return !MemoryMarshal.AsBytes(new ReadOnlySpan<Resources>(in resources)).ContainsAnyExcept((byte)0);
+    }
+
+    private static bool HasHooks(in Hooks hooks) =>
+        hooks.Prestart.Count + hooks.CreateRuntime.Count + hooks.CreateContainer.Count +
+        hooks.StartContainer.Count + hooks.Poststart.Count + hooks.Poststop.Count > 0;
+}
