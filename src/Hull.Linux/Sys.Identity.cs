@@ -12,8 +12,14 @@ public static unsafe partial class Sys
     [LibraryImport("libc", EntryPoint = "geteuid"), SuppressGCTransition]
     private static partial uint geteuid();
 
+    [LibraryImport("libc", EntryPoint = "getegid"), SuppressGCTransition]
+    private static partial uint getegid();
+
     /// <summary>geteuid(2).</summary>
     public static uint GetEffectiveUid() => geteuid();
+
+    /// <summary>getegid(2).</summary>
+    public static uint GetEffectiveGid() => getegid();
 
     /// <summary>setresuid(2), the call itself: glibc's wrapper speaks to threads that do not exist here.</summary>
     public static Errno SetUid(uint uid) => Libc.Check(Libc.Syscall((long)SyscallNumber.SetResUid, uid, uid, uid));

@@ -21,8 +21,6 @@ internal enum ArgumentKind
 /// </summary>
 internal ref struct ArgumentReader
 {
-    private const int LongestNumber = 9;
-
     private readonly Slice<Utf8> _argv;
     private int _next;
     private ReadOnlySpan<byte> _attached;
@@ -102,7 +100,7 @@ internal ref struct ArgumentReader
     /// <summary>The flag's value as a count, in plain decimal digits. Forms that readers of numbers disagree on (octal, signs) are not ours.</summary>
     public bool TryTakeCount(ref int value)
     {
-        if (!TryTakeValue(out ReadOnlySpan<byte> text) || text.Length is 0 or > LongestNumber || text[0] is < (byte)'0' or > (byte)'9')
+        if (!TryTakeValue(out ReadOnlySpan<byte> text) || text.IsEmpty || text[0] is < (byte)'0' or > (byte)'9')
         {
             return false;
         }

@@ -1,6 +1,51 @@
+using System.Collections.Generic;
+using Hull.Containers.Lifecycle;
+using Hull.Primitives;
+using Hull.Reading;
+
 namespace Hull;
 
+/// <summary>
+/// The managed gear: everything the matcher declined. Reads the command line in full and says what is wrong with it,
+/// shows help, does the verbs that are not hot, and hands the others back to the bare gear.
+/// </summary>
 internal static class Program
 {
-    private static int Main() => 1;
+    private static int Main(string[] args)
+    {
+        Arena arena = Arena.Create();
+        Slice<Utf8> argv = ArgumentText.OwnArguments(ref arena);
+#if PLAIN_MAIN
+        if (Entry.TryRun(argv, ref arena, out int exitCode))
+        {
+            return exitCode;
+        }
+#endif
+        return Run(argv.IsPresent ? ArgumentText.Decode(argv) : args, ref arena);
+    }
+
+    /// <summary>Reads and does what the arguments behind the program's name ask for.</summary>
+    internal static int Run(IReadOnlyList<string> arguments, ref Arena arena)
+    {
+        if (Completion.IsAsked(arguments))
+        {
+            return Completion.Print(arguments);
+        }
+
+        try
+        {
+            CommandLineReading reading = CommandLineReading.Of(arguments);
+            return reading.Wish switch
+            {
+                Wish.Help => StandardStreams.Print(Help.On(reading.Root, reading.Verb)),
+                Wish.Version => BareGear.Run(new Command { Verb = Verb.Version }, ref arena),
+                _ => reading.Verb!.Run(reading, ref arena),
+            };
+        }
+        catch (UsageException mistake)
+        {
+            string verb = mistake.Verb is null ? "" : $" {mistake.Verb}";
+            return StandardStreams.Fail($"{mistake.Message}\nRun \"hull{verb} --help\" for usage.");
+        }
+    }
 }

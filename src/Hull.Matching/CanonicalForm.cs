@@ -1,0 +1,105 @@
+using System;
+using System.Buffers.Text;
+using Hull.Containers.Lifecycle;
+using Hull.Primitives;
+
+namespace Hull.Matching;
+
+/// <summary>
+/// A command written back as argv in the one form <see cref="CommandMatcher"/> is sure to take: long flags, values behind
+/// <c>=</c>, the positional arguments behind <c>--</c>. This is how a command that only System.CommandLine could read
+/// gets back to the bare gear.
+/// </summary>
+public static class CanonicalForm
+{
+    private const int MostArguments = 32;
+    private const int LongestNumber = 16;
+
+    /// <summary>Writes <paramref name="command"/> into <paramref name="arena"/>; <paramref name="program"/> becomes argv[0].</summary>
+    public static Slice<Utf8> Of(Utf8 program, in Command command, ref Arena arena)
+    {
+        ArenaList<Utf8> argv = default;
+        argv.Reserve(ref arena, MostArguments);
+        argv.Add(ref arena, program);
+        AddGlobal(ref argv, in command.Global, ref arena);
+        argv.Add(ref arena, arena.Copy(NameOf(command.Verb)));
+        if (command.Verb != Verb.Version)
+        {
+            AddCreate(ref argv, in command.Create, ref arena);
+            AddSwitch(ref argv, "--all"u8, command.All, ref arena);
+            AddSwitch(ref argv, "--force"u8, command.Force, ref arena);
+            argv.Add(ref arena, arena.Copy("--"u8));
+            argv.Add(ref arena, command.Id);
+            if (command.Signal.IsPresent)
+            {
+                argv.Add(ref arena, command.Signal);
+            }
+        }
+
+        return argv.Items;
+    }
+
+    private static ReadOnlySpan<byte> NameOf(Verb verb) => verb switch
+    {
+        Verb.Version => "--version"u8,
+        Verb.Create => "create"u8,
+        Verb.Run => "run"u8,
+        Verb.Start => "start"u8,
+        Verb.State => "state"u8,
+        Verb.Kill => "kill"u8,
+        Verb.Delete => "delete"u8,
+        _ => default,
+    };
+
+    private static void AddGlobal(ref ArenaList<Utf8> argv, in GlobalOptions global, ref Arena arena)
+    {
+        AddText(ref argv, "--root="u8, global.Root, ref arena);
+        AddText(ref argv, "--log="u8, global.Log, ref arena);
+        AddSwitch(ref argv, "--log-format=json"u8, global.LogFormat == LogFormat.Json, ref arena);
+        AddSwitch(ref argv, "--debug"u8, global.Debug, ref arena);
+        AddSwitch(ref argv, "--cgroup-manager=systemd"u8, global.CgroupManager == CgroupManager.Systemd, ref arena);
+        AddSwitch(ref argv, "--cgroup-manager=disabled"u8, global.CgroupManager == CgroupManager.Disabled, ref arena);
+        AddSwitch(ref argv, "--rootless=true"u8, global.Rootless, ref arena);
+    }
+
+    private static void AddCreate(ref ArenaList<Utf8> argv, in CreateOptions create, ref Arena arena)
+    {
+        AddText(ref argv, "--bundle="u8, create.Bundle, ref arena);
+        AddText(ref argv, "--config="u8, create.Config, ref arena);
+        AddText(ref argv, "--console-socket="u8, create.ConsoleSocket, ref arena);
+        AddText(ref argv, "--pidfd-socket="u8, create.PidfdSocket, ref arena);
+        AddText(ref argv, "--pid-file="u8, create.PidFile, ref arena);
+        AddCount(ref argv, "--preserve-fds="u8, create.PreserveFds, ref arena);
+        AddSwitch(ref argv, "--no-pivot"u8, create.NoPivot, ref arena);
+        AddSwitch(ref argv, "--no-new-keyring"u8, create.NoNewKeyring, ref arena);
+        AddSwitch(ref argv, "--no-subreaper"u8, create.NoSubreaper, ref arena);
+        AddSwitch(ref argv, "--detach"u8, create.Detach, ref arena);
+        AddSwitch(ref argv, "--keep"u8, create.Keep, ref arena);
+    }
+
+    private static void AddSwitch(ref ArenaList<Utf8> argv, ReadOnlySpan<byte> flag, bool given, ref Arena arena)
+    {
+        if (given)
+        {
+            argv.Add(ref arena, arena.Copy(flag));
+        }
+    }
+
+    private static void AddText(ref ArenaList<Utf8> argv, ReadOnlySpan<byte> flag, Utf8 value, ref Arena arena)
+    {
+        if (value.IsPresent)
+        {
+            argv.Add(ref arena, arena.Join(flag, value.Span));
+        }
+    }
+
+    private static void AddCount(ref ArenaList<Utf8> argv, ReadOnlySpan<byte> flag, int value, ref Arena arena)
+    {
+        if (value != 0)
+        {
+            Span<byte> digits = stackalloc byte[LongestNumber];
+            Utf8Formatter.TryFormat(value, digits, out int length);
+            argv.Add(ref arena, arena.Join(flag, digits[..length]));
+        }
+    }
+}

@@ -1,0 +1,147 @@
+using System;
+using System.Collections.Generic;
+using System.CommandLine;
+using System.Linq;
+
+namespace Hull.Reading;
+
+/// <summary>
+/// Walks the arguments before System.CommandLine sees them, because its own reading is not a container runtime's: it takes
+/// an unknown flag for a container's id, refuses a repeated one, splits values at a colon. Here flags are read as Go's
+/// flag package does, against the definition; what comes out is one plain spelling, with the rest behind <c>--</c>.
+/// </summary>
+internal sealed class FlagPass(IReadOnlyList<string> arguments)
+{
+    private int _next;
+
+    /// <summary>Help was asked for before any mistake; nothing behind it was read.</summary>
+    public bool HelpWanted { get; private set; }
+
+    /// <summary>Reads the flags of <paramref name="root"/> up to the verb, which is returned; null when there is none.</summary>
+    public string? ReadGlobal(Command root, Dictionary<Option, string> flags)
+    {
+        while (_next < arguments.Count && !HelpWanted)
+        {
+            string argument = arguments[_next++];
+            if (argument == "--")
+            {
+                return _next < arguments.Count ? arguments[_next++] : null;
+            }
+
+            if (!IsFlag(argument))
+            {
+                return argument;
+            }
+
+            ReadFlag(argument, root, root, flags, verb: null);
+        }
+
+        return null;
+    }
+
+    /// <summary>Reads what follows the verb: its flags, and the positional arguments, which are returned.</summary>
+    public List<string> ReadVerb(Command verb, Command root, Dictionary<Option, string> flags)
+    {
+        List<string> positional = [];
+        while (_next < arguments.Count && !HelpWanted)
+        {
+            string argument = arguments[_next++];
+            if (argument == "--")
+            {
+                positional.AddRange(arguments.Skip(_next));
+                break;
+            }
+
+            if (IsFlag(argument))
+            {
+                ReadFlag(argument, verb, root, flags, verb.Name);
+            }
+            else
+            {
+                positional.Add(argument);
+            }
+        }
+
+        return positional;
+    }
+
+    /// <summary>The flags as System.CommandLine reads them without a doubt.</summary>
+    public static IEnumerable<string> Write(Dictionary<Option, string> flags) =>
+        flags.Select(flag => flag.Key is SwitchOption ? flag.Key.Name : $"{flag.Key.Name}={flag.Value}");
+
+    // A lone dash is no flag: by custom it names standard input.
+    private static bool IsFlag(string argument) => argument.Length > 1 && argument[0] == '-';
+
+    private void ReadFlag(string argument, Command command, Command root, Dictionary<Option, string> flags, string? verb)
+    {
+        string name = argument.StartsWith("--", StringComparison.Ordinal) ? argument[2..] : argument[1..];
+        string? attached = null;
+        if (name.IndexOf('=') is var equals and >= 0)
+        {
+            (name, attached) = (name[..equals], name[(equals + 1)..]);
+        }
+
+        Option option = Find(command, name) ?? throw new UsageException(Unknown(name, command, root, verb), verb);
+        // What is said last counts, as in Go and getopt.
+        flags.Remove(option);
+        switch (option)
+        {
+            case HelpSwitch:
+                HelpWanted = true;
+                break;
+            case SwitchOption:
+                if (ReadSwitch(name, attached, verb))
+                {
+                    flags[option] = "";
+                }
+
+                break;
+            default:
+                string value = attached ?? (_next < arguments.Count ? arguments[_next++]
+                    : throw new UsageException($"flag needs an argument: {Dashed(name)}", verb));
+                if (value.Length > 0 || option is not TextOption)
+                {
+                    flags[option] = value;
+                }
+
+                if (Refusal(option, value) is { } refusal)
+                {
+                    throw new UsageException(refusal, verb);
+                }
+
+                break;
+        }
+    }
+
+    private static string? Refusal(Option option, string value) => option switch
+    {
+        ChoiceOption choice => choice.Refusal(value),
+        CountOption count => count.Refusal(value),
+        _ => null,
+    };
+
+    private static bool ReadSwitch(string name, string? value, string? verb) => value switch
+    {
+        null or "1" or "t" or "T" or "TRUE" or "true" or "True" => true,
+        "0" or "f" or "F" or "FALSE" or "false" or "False" => false,
+        _ => throw new UsageException($"invalid boolean value \"{value}\" for flag {Dashed(name)}", verb),
+    };
+
+    private static Option? Find(Command command, string name) => command.Options.FirstOrDefault(option => NamesOf(option).Contains(name));
+
+    private static IEnumerable<string> NamesOf(Option option) => option.Aliases.Prepend(option.Name).Select(name => name.TrimStart('-'));
+
+    private static string Unknown(string name, Command command, Command root, string? verb)
+    {
+        string message = $"flag provided but not defined: {Dashed(name)}";
+        if (verb is not null && Find(root, name) is { } global)
+        {
+            return $"{message} ({global.Name} goes before the verb: {root.Name} {global.Name} ... {verb})";
+        }
+
+        string? nearest = Nearest.To(name, command.Options.Where(option => !option.Hidden).SelectMany(NamesOf).Where(known => known.Length > 1));
+        return nearest is null ? message : $"{message} (did you mean {Dashed(nearest)}?)";
+    }
+
+    private static string Dashed(string name) => name.Length == 1 ? $"-{name}" : $"--{name}";
+}
