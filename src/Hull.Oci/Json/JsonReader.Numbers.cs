@@ -91,6 +91,31 @@ public ref partial struct JsonReader
     /// <summary>Takes the number that begins at the next byte, by RFC 8259's grammar.</summary>
     private bool ScanNumber(out Number number)
     {
+        // Nearly all numbers: a few digits. What this loop can't decide it leaves to the grammar, from the start.
+        number = default;
+        const int MostPlainDigits = 18;
+        ReadOnlySpan<byte> bytes = _bytes;
+        int end = _position;
+        ulong magnitude = 0;
+        for (; bytes[end] is >= (byte)'0' and <= (byte)'9'; end++)
+        {
+            magnitude = (magnitude * 10) + (uint)(bytes[end] - '0');
+        }
+
+        int digits = end - _position;
+        bool isPlain = digits is > 0 and <= MostPlainDigits && (digits == 1 || bytes[_position] != '0');
+        if (isPlain && bytes[end] is not ((byte)'.' or (byte)'e' or (byte)'E'))
+        {
+            _position = end;
+            number.Magnitude = magnitude;
+            return true;
+        }
+
+        return ScanAnyNumber(out number);
+    }
+
+    private bool ScanAnyNumber(out Number number)
+    {
         number = default;
         if (_bytes[_position] == '-')
         {

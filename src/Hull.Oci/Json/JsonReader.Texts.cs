@@ -42,9 +42,10 @@ public ref partial struct JsonReader
         // For each byte of the word: its top bit is set where a subtraction had to borrow, which means "equal" after
         // an exclusive or, and "less" without one. Only the lowest such byte is certain, and only that one is used.
         const ulong Ones = 0x0101010101010101, Tops = 0x8080808080808080;
-        for (; _bytes.Length - position >= sizeof(ulong); position += sizeof(ulong))
+        ReadOnlySpan<byte> bytes = _bytes;
+        for (; bytes.Length - position >= sizeof(ulong); position += sizeof(ulong))
         {
-            ulong word = BinaryPrimitives.ReadUInt64LittleEndian(_bytes[position..]);
+            ulong word = BinaryPrimitives.ReadUInt64LittleEndian(bytes[position..]);
             ulong quote = word ^ (Ones * '"');
             ulong backslash = word ^ (Ones * '\\');
             ulong found = (((quote - Ones) & ~quote) | ((backslash - Ones) & ~backslash) | ((word - (Ones * ' ')) & ~word)) & Tops;
@@ -54,7 +55,7 @@ public ref partial struct JsonReader
             }
         }
 
-        while (_bytes[position] is not ((byte)'"' or (byte)'\\' or < (byte)' '))
+        while (bytes[position] is not ((byte)'"' or (byte)'\\' or < (byte)' '))
         {
             position++;
         }

@@ -263,19 +263,26 @@ public ref partial struct JsonReader
     private byte NextAfterSpace()
     {
         const ulong EightSpaces = 0x2020202020202020, EightTabs = 0x0909090909090909;
+        // A local span stays in registers; the field would be loaded again for every byte.
+        ReadOnlySpan<byte> bytes = _bytes;
         int position = _position;
-        while (_bytes[position] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
+        if (bytes[position] == '\n')
         {
-            position++;
             // Indentation is most of a file meant for people.
-            while (_bytes.Length - position >= sizeof(ulong)
-                && BinaryPrimitives.ReadUInt64LittleEndian(_bytes[position..]) is EightSpaces or EightTabs)
+            position++;
+            while (bytes.Length - position >= sizeof(ulong)
+                && BinaryPrimitives.ReadUInt64LittleEndian(bytes[position..]) is EightSpaces or EightTabs)
             {
                 position += sizeof(ulong);
             }
         }
 
+        byte value;
+        for (; (value = bytes[position]) is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t'; position++)
+        {
+        }
+
         _position = position;
-        return _bytes[position];
+        return value;
     }
 }

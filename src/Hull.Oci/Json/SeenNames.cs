@@ -29,7 +29,7 @@ internal ref struct SeenNames
 
     private struct SeenName
     {
-        public uint Hash;
+        public uint Tag;
         public int Position;
         public Utf8 Name;
     }
@@ -44,9 +44,9 @@ internal ref struct SeenNames
     /// <returns>Where the same object had the same name before, or -1.</returns>
     public int Add(ref Arena arena, ref NameScope scope, Utf8 name, int position)
     {
-        uint hash = Hash(name.Span);
+        uint tag = Tag(name.Span);
         int members = _count - scope.First;
-        int earlier = members < MostCompared ? Compare(scope.First, name, hash) : LookUp(ref arena, ref scope, name, hash);
+        int earlier = members < MostCompared ? Compare(scope.First, name, tag) : LookUp(ref arena, ref scope, name);
         if (earlier >= 0)
         {
             return _names[earlier].Position;
@@ -59,16 +59,16 @@ internal ref struct SeenNames
             _names = wider;
         }
 
-        _names[_count++] = new SeenName { Hash = hash, Name = name, Position = position };
+        _names[_count++] = new SeenName { Tag = tag, Name = name, Position = position };
         return -1;
     }
 
-    private readonly int Compare(int first, Utf8 name, uint hash)
+    private readonly int Compare(int first, Utf8 name, uint tag)
     {
         ReadOnlySpan<SeenName> names = _names[first.._count];
         for (int i = 0; i < names.Length; i++)
         {
-            if (names[i].Hash == hash && names[i].Name.Is(name))
+            if (names[i].Tag == tag && names[i].Name.Is(name))
             {
                 return first + i;
             }
@@ -77,7 +77,7 @@ internal ref struct SeenNames
         return -1;
     }
 
-    private readonly int LookUp(ref Arena arena, ref NameScope scope, Utf8 name, uint hash)
+    private readonly int LookUp(ref Arena arena, ref NameScope scope, Utf8 name)
     {
         int members = _count - scope.First;
         if (scope.Slots.Count <= members * 2)
@@ -85,11 +85,11 @@ internal ref struct SeenNames
             scope.Slots = arena.Allocate<int>((int)BitOperations.RoundUpToPowerOf2((uint)members * 4));
             for (int i = 0; i < members; i++)
             {
-                scope.Slots[FreeOrSame(in scope, default, _names[scope.First + i].Hash)] = i + 1;
+                scope.Slots[FreeOrSame(in scope, _names[scope.First + i].Name)] = i + 1;
             }
         }
 
-        int slot = FreeOrSame(in scope, name, hash);
+        int slot = FreeOrSame(in scope, name);
         if (scope.Slots[slot] != 0)
         {
             return scope.First + scope.Slots[slot] - 1;
@@ -100,16 +100,15 @@ internal ref struct SeenNames
         return -1;
     }
 
-    /// <summary>The slot that holds <paramref name="name"/>, or the free one where it belongs. An absent name is like no other.</summary>
-    private readonly int FreeOrSame(in NameScope scope, Utf8 name, uint hash)
+    /// <summary>The slot that holds <paramref name="name"/>, or the free one where it belongs.</summary>
+    private readonly int FreeOrSame(in NameScope scope, Utf8 name)
     {
         Span<int> slots = scope.Slots.Span;
         int mask = slots.Length - 1;
-        int slot = (int)hash & mask;
+        int slot = (int)Hash(name.Span) & mask;
         for (; slots[slot] != 0; slot = (slot + 1) & mask)
         {
-            ref SeenName seen = ref _names[scope.First + slots[slot] - 1];
-            if (name.IsPresent && seen.Hash == hash && seen.Name.Is(name))
+            if (_names[scope.First + slots[slot] - 1].Name.Is(name))
             {
                 break;
             }
@@ -117,6 +116,10 @@ internal ref struct SeenNames
 
         return slot;
     }
+
+    /// <summary>Tells most names apart at a glance: the length, the first, the middle and the last byte.</summary>
+    private static uint Tag(ReadOnlySpan<byte> name) =>
+        name.IsEmpty ? 0 : ((uint)name.Length << 24) | ((uint)name[0] << 16) | ((uint)name[name.Length / 2] << 8) | name[^1];
 
     /// <summary>Eight bytes at a time, the last ones zero-extended; multiplication carries every bit into the upper half.</summary>
     private static uint Hash(ReadOnlySpan<byte> name)
