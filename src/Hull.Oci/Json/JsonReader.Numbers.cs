@@ -8,7 +8,7 @@ public ref partial struct JsonReader
 {
     private const int MostExponent = 1000;
 
-    /// <summary>A number as written, exact: magnitude x 10^0, or a reason why it is not a whole number of 64 bits.</summary>
+    /// <summary>A number, exact if it is whole and has no more than 64 bits; else the reason why it is not.</summary>
     private struct Number
     {
         public ulong Magnitude;

@@ -22,6 +22,7 @@ public ref partial struct JsonReader
     private readonly Span<Frame> _frames;
     private readonly int _length;
     private int _position;
+    /// <summary>Where the value read last begins, for what is said about it afterwards.</summary>
     private int _valueStart;
     private int _depth;
     private ReadOnlySpan<byte> _name;
