@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Hull.Containers.Child;
 using Hull.Containers.Lifecycle;
 using Hull.Linux;
 using Hull.Matching;
@@ -14,10 +15,16 @@ namespace Hull;
 /// </summary>
 internal static unsafe partial class Entry
 {
-    /// <summary>Does a hot command. False for "not mine".</summary>
+    /// <summary>Does a hot command, or is a container's first process. False for "not mine".</summary>
     internal static bool TryRun(Slice<Utf8> argv, ref Arena arena, out int exitCode)
     {
         exitCode = 0;
+        if (argv.Count == 2 && argv[0].Is("hull"u8) && argv[1].Is("init"u8))
+        {
+            exitCode = ChildProgram.Main(ref arena);
+            return true;
+        }
+
         if (!CommandMatcher.TryMatch(argv, ref arena, out Command command))
         {
             return false;

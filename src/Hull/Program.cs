@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using Hull.Containers.Lifecycle;
 using Hull.Primitives;
 using Hull.Reading;
+using Hull.Verbs;
 
 namespace Hull;
 
@@ -35,12 +36,14 @@ internal static class Program
         try
         {
             CommandLineReading reading = CommandLineReading.Of(arguments);
-            return reading.Wish switch
+            if (reading.TryGetCommand(ref arena, out Command command))
             {
-                Wish.Help => StandardStreams.Print(Help.On(reading.Root, reading.Verb)),
-                Wish.Version => BareGear.Run(new Command { Verb = Verb.Version }, ref arena),
-                _ => reading.Verb!.Run(reading, ref arena),
-            };
+                return BareGear.Run(in command, ref arena);
+            }
+
+            return reading.Wish == Wish.Help
+                ? StandardStreams.Print(Help.On(reading.Root, reading.Verb))
+                : ((ManagedVerb)reading.Verb!).Run(reading, ref arena);
         }
         catch (UsageException mistake)
         {

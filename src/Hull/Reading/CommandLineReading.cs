@@ -2,7 +2,9 @@ using System.Collections.Generic;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Linq;
+using Hull.Primitives;
 using Hull.Verbs;
+using Lifecycle = Hull.Containers.Lifecycle;
 
 namespace Hull.Reading;
 
@@ -82,6 +84,18 @@ internal sealed class CommandLineReading
         CheckCount(verb, positional.Count);
         IEnumerable<string> plain = [.. FlagPass.Write(globalFlags), verb.Name, .. FlagPass.Write(verbFlags), "--", .. positional];
         return new(Wish.Verb, root, globals, verb, Parse(root, plain, verb.Name));
+    }
+
+    /// <summary>The life-cycle command that was read. False when it is something else.</summary>
+    public bool TryGetCommand(ref Arena arena, out Lifecycle.Command command)
+    {
+        command = (Wish, Verb) switch
+        {
+            (Wish.Version, _) => new Lifecycle.Command { Verb = Lifecycle.Verb.Version, Global = Globals.Read(Result!, ref arena) },
+            (Wish.Verb, LifecycleVerb verb) => verb.Command(this, ref arena),
+            _ => default,
+        };
+        return command.Verb != Lifecycle.Verb.None;
     }
 
     /// <summary>Parses for completion, where half a word is no mistake.</summary>

@@ -5,7 +5,7 @@ using Hull.Reading;
 
 namespace Hull.Verbs;
 
-/// <summary>A verb's definition (its flags and arguments, with their help) and what it does.</summary>
+/// <summary>A verb's definition: its flags and arguments, with their help.</summary>
 internal abstract class VerbCommand : System.CommandLine.Command
 {
     protected VerbCommand(string name, string description, params IReadOnlyList<string> examples)
@@ -18,7 +18,12 @@ internal abstract class VerbCommand : System.CommandLine.Command
     /// <summary>Command lines that show the verb at work, each with a few words on what it does.</summary>
     public IReadOnlyList<string> Examples { get; }
 
-    /// <summary>Does what the verb is for, in the managed gear.</summary>
+}
+
+/// <summary>A verb that is done here.</summary>
+internal abstract class ManagedVerb(string name, string description, params IReadOnlyList<string> examples) : VerbCommand(name, description, examples)
+{
+    /// <summary>Does what the verb is for.</summary>
     /// <returns>The process's exit code.</returns>
     public abstract int Run(CommandLineReading reading, ref Arena arena);
 }
@@ -33,9 +38,6 @@ internal abstract class LifecycleVerb(string name, string description, params IR
         Fill(ref command, reading.Result!, ref arena);
         return command;
     }
-
-    /// <inheritdoc/>
-    public override int Run(CommandLineReading reading, ref Arena arena) => BareGear.Run(Command(reading, ref arena), ref arena);
 
     /// <summary>Fills in the verb's own part.</summary>
     protected abstract void Fill(ref Command command, System.CommandLine.ParseResult result, ref Arena arena);

@@ -1,0 +1,193 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace Hull.Tests.CommandLine;
+
+/// <summary>Command lines written by hand, one a line, words separated by spaces; <c>''</c> stands for an empty word.</summary>
+internal static class Corpus
+{
+    /// <summary>What clients send and people type: the matcher takes all of these.</summary>
+    internal static IReadOnlyList<string[]> WellFormed { get; } = Lines("""
+        --version
+        -v
+        -version
+        --debug --version
+        --root /run/x -v
+        create web
+        create --bundle /b --pid-file /b/init.pid web
+        --root /run/containerd/runc/k8s.io --log /b/log.json --log-format json create --bundle /b --pid-file /b/init.pid web
+        --root /run/containerd/runc/k8s.io --log /b/log.json --log-format json --systemd-cgroup create --bundle /b --pid-file /b/init.pid --console-socket /s --no-pivot --no-new-keyring web
+        --root=/run/crio --systemd-cgroup create --bundle /b --pid-file /p web
+        --cgroup-manager disabled --log-format=json --log=/l create --bundle /b --pid-file /p web
+        --debug --rootless=true run web
+        --rootless=false state web
+        --rootless auto state web
+        -root /x -debug state web
+        -root=/x -debug=true state web
+        --debug=false --debug state web
+        --debug --debug=false state web
+        --systemd-cgroup=false --cgroup-manager systemd state web
+        --cgroup-manager=cgroupfs --systemd-cgroup state web
+        --systemd-cgroup --cgroup-manager=disabled state web
+        --root a --root b state web
+        --root= state web
+        --root '' state web
+        --root -x state web
+        --root -- state web
+        --root=a=b state web
+        --log a:b state web
+        --log @file state web
+        create -b /b web
+        create -b=/b web
+        create -bundle /b web
+        create -bundle=/b web
+        create --b /b web
+        create web -b /b
+        create web --bundle=/b --no-pivot
+        create -b -b web
+        create -b --help web
+        create -b -- web
+        create --bundle= web
+        create -f other.json web
+        create --config other.json web
+        create --preserve-fds 3 web
+        create --preserve-fds=0 web
+        create --preserve-fds 2147483647 web
+        create --pidfd-socket /s web
+        create --no-subreaper web
+        create --no-pivot=false --no-new-keyring=true web
+        run web
+        run -d web
+        run -d=true web
+        run --detach --keep --no-subreaper --pid-file p web
+        run -no-subreaper -detach web
+        run web -d
+        run --bundle b:c web
+        run create
+        run run
+        run -- web
+        run -- -web
+        run -- --help
+        run -
+        run ''
+        start web
+        start -- web
+        state web
+        state -- -x
+        state true
+        state help
+        state [suggest]
+        state @web
+        kill web
+        kill web 9
+        kill web SIGTERM
+        kill web ''
+        kill -a web
+        kill --all web 15
+        kill --all=false web 15
+        kill web KILL -a
+        kill web -a KILL
+        kill -- web -9
+        kill -- -web
+        delete web
+        delete --force web
+        delete -f web
+        delete -force web
+        delete web --force
+        delete -f=false web
+        delete --force --force=false web
+        delete -- --force
+        """);
+
+    /// <summary>Right, but rare: only System.CommandLine reads these.</summary>
+    internal static IReadOnlyList<string[]> Unusual { get; } = Lines("""
+        -V
+        --version=1
+        --version state web
+        --version nonsense
+        --debug=1 state web
+        --debug=T --log-format json state web
+        --systemd-cgroup=TRUE state web
+        --log-level debug state web
+        --log-level=error kill web
+        -- state web
+        --root x -- create -b y web
+        delete --force=1 web
+        delete -f=T -- -web
+        delete --force=0 web
+        kill -a=t web 9
+        run --keep=True -d=1 web
+        create --no-pivot=f web
+        """);
+
+    /// <summary>Mistakes: both gears refuse, and System.CommandLine's side says why.</summary>
+    internal static IReadOnlyList<string[]> Wrong { get; } = Lines("""
+        nonsense
+        exec web ls
+        ps web
+        pause web
+        resume web
+        update web
+        events web
+        checkpoint web
+        restore web
+        features
+        --nonsense state web
+        ---root x state web
+        --root
+        --debug=maybe state web
+        --debug= state web
+        --log-format xml state web
+        --log-format= state web
+        --log-format
+        --rootless maybe state web
+        --cgroup-manager nobody state web
+        --log-level loud state web
+        -debugx state web
+        create
+        create a b
+        create --nonsense web
+        create -x web
+        create --bundle
+        create web --bundle
+        create -bx web
+        create --preserve-fds
+        create --preserve-fds x web
+        create --preserve-fds= web
+        create --preserve-fds '' web
+        create --preserve-fds -1 web
+        create --preserve-fds +1 web
+        create --preserve-fds 010 web
+        create --preserve-fds 0x1 web
+        create --preserve-fds 2147483648 web
+        create --detach web
+        create --keep web
+        create --root /x web
+        create --no-pivot=maybe web
+        create --= web
+        create -- --bundle /b web
+        start
+        start a b
+        start --force web
+        state
+        state a b
+        state web -- --root
+        kill
+        kill -a
+        kill a b c
+        kill web -9
+        kill --force web
+        delete
+        delete a b
+        delete -fr web
+        delete --force=maybe web
+        delete --all web
+        list web
+        list --format xml
+        spec web
+        """);
+
+    private static string[][] Lines(string text) =>
+        [.. text.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word == "''" ? "" : word).ToArray())];
+}
