@@ -127,6 +127,24 @@ public static unsafe partial class Sys
         return Errno.None;
     }
 
+    /// <summary>write(2), once: as much as goes without waiting; EAGAIN when nothing does.</summary>
+    public static Errno WriteSome(Fd fd, scoped ReadOnlySpan<byte> text, out int written)
+    {
+        fixed (byte* bytes = text)
+        {
+            nint result = write(fd.Number, bytes, text.Length);
+            written = (int)Math.Max(result, 0);
+            return Libc.Check(result);
+        }
+    }
+
+    /// <summary>fcntl(2) F_SETFL O_NONBLOCK.</summary>
+    public static Errno SetNonBlocking(Fd fd)
+    {
+        int flags = fcntl(fd.Number, (int)FcntlCommand.GetStatusFlags, 0);
+        return flags < 0 ? Libc.LastErrno : Libc.Check(fcntl(fd.Number, (int)FcntlCommand.SetStatusFlags, flags | (int)OpenFlags.NonBlock));
+    }
+
     /// <summary>statx(2) of a descriptor.</summary>
     public static Errno Stat(Fd fd, out Statx status, StatxMask mask = StatxMask.BasicStats) =>
         StatAt(fd, "\0"u8, AtFlags.EmptyPath, out status, mask);

@@ -100,7 +100,7 @@ public static unsafe partial class Sys
     }
 
     /// <summary>recvmsg(2): one message and the descriptor that came with it, if any; a count of zero means the other side is gone.</summary>
-    public static Errno Receive(Fd fd, Span<byte> buffer, out int count, out OwnedFd passed)
+    public static Errno Receive(Fd fd, scoped Span<byte> buffer, out int count, out OwnedFd passed)
     {
         ControlMessage control = default;
         fixed (byte* bytes = buffer)

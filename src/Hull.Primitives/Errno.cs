@@ -79,6 +79,8 @@ public enum Errno
     ConnectionRefused = 111,
     /// <summary>ETIMEDOUT.</summary>
     TimedOut = 110,
+    /// <summary>ECONNRESET.</summary>
+    ConnectionReset = 104,
     /// <summary>ESTALE.</summary>
     Stale = 116,
 }

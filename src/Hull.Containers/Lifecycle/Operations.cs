@@ -1,3 +1,4 @@
+using Hull.Containers.Child;
 using Hull.Primitives;
 
 namespace Hull.Containers.Lifecycle;
@@ -6,9 +7,23 @@ namespace Hull.Containers.Lifecycle;
 public static class Operations
 {
     /// <summary>Does what <paramref name="command"/> asks, reports a failure on standard error and in the log, and gives the exit code.</summary>
-    public static int Execute(in Command command, ref Arena arena) => command.Verb switch
+    public static int Execute(in Command command, ref Arena arena)
     {
-        Verb.Version => PrintVersion.Now(ref arena).ExitCode,
-        _ => 1,
+        FaultHandler.Install((int)command.Verb, ref arena);
+        Outcome outcome = Do(in command, ref arena);
+        Report.Failure(in command.Global, VerbNames.Of(command.Verb), in outcome);
+        return outcome.ExitCode;
+    }
+
+    private static Outcome Do(in Command command, ref Arena arena) => command.Verb switch
+    {
+        Verb.Version => PrintVersion.Now(ref arena),
+        Verb.Create => Create.Now(in command, ref arena),
+        Verb.Run => Run.Now(in command, ref arena),
+        Verb.Start => Start.Now(in command, ref arena),
+        Verb.State => ShowState.Now(in command, ref arena),
+        Verb.Kill => Kill.Now(in command, ref arena),
+        Verb.Delete => Delete.Now(in command, ref arena),
+        _ => Outcome.Refuse(ref arena, "not a life-cycle command"u8),
     };
 }

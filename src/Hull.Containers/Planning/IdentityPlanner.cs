@@ -93,7 +93,7 @@ internal static class IdentityPlanner
         {
             ref readonly Rlimit limit = ref process.Rlimits[i];
             SpecPath origin = new(SpecField.Rlimits, i);
-            if (!TryFindResource(limit.Type.Span, out Resource resource))
+            if (!ResourceNames.TryFind(limit.Type.Span, out Resource resource))
             {
                 return Outcome.Refuse(origin.Text(ref scratch), scratch.Join("invalid rlimit type: "u8, limit.Type.Span));
             }
@@ -102,30 +102,5 @@ internal static class IdentityPlanner
         }
 
         return Outcome.Ok;
-    }
-
-    private static bool TryFindResource(ReadOnlySpan<byte> name, out Resource resource)
-    {
-        resource = name switch
-        {
-            _ when name.SequenceEqual("RLIMIT_CPU"u8) => Resource.Cpu,
-            _ when name.SequenceEqual("RLIMIT_FSIZE"u8) => Resource.FileSize,
-            _ when name.SequenceEqual("RLIMIT_DATA"u8) => Resource.Data,
-            _ when name.SequenceEqual("RLIMIT_STACK"u8) => Resource.Stack,
-            _ when name.SequenceEqual("RLIMIT_CORE"u8) => Resource.Core,
-            _ when name.SequenceEqual("RLIMIT_RSS"u8) => Resource.ResidentSet,
-            _ when name.SequenceEqual("RLIMIT_NPROC"u8) => Resource.Processes,
-            _ when name.SequenceEqual("RLIMIT_NOFILE"u8) => Resource.OpenFiles,
-            _ when name.SequenceEqual("RLIMIT_MEMLOCK"u8) => Resource.LockedMemory,
-            _ when name.SequenceEqual("RLIMIT_AS"u8) => Resource.AddressSpace,
-            _ when name.SequenceEqual("RLIMIT_LOCKS"u8) => Resource.Locks,
-            _ when name.SequenceEqual("RLIMIT_SIGPENDING"u8) => Resource.PendingSignals,
-            _ when name.SequenceEqual("RLIMIT_MSGQUEUE"u8) => Resource.MessageQueues,
-            _ when name.SequenceEqual("RLIMIT_NICE"u8) => Resource.Nice,
-            _ when name.SequenceEqual("RLIMIT_RTPRIO"u8) => Resource.RealtimePriority,
-            _ when name.SequenceEqual("RLIMIT_RTTIME"u8) => Resource.RealtimeTime,
-            _ => (Resource)(-1),
-        };
-        return resource >= 0;
     }
 }

@@ -1,0 +1,109 @@
+using System;
+using Hull.Containers.Child;
+using Hull.Containers.Planning;
+using Hull.Primitives;
+
+namespace Hull.Containers.Host;
+
+/// <summary>
+/// What the child reported, as a sentence: <c>mounts[3]: mount tmpfs on /dev/shm: fsopen: operation not permitted
+/// (remedy)</c>. The child only sent numbers; the plan has the words.
+/// </summary>
+internal static class FailureText
+{
+    private const int LongestSentence = 6 * 1024;
+
+    /// <summary>A message of kind Failed, its first byte taken off.</summary>
+    public static Outcome Of(ReadOnlySpan<byte> message, Slice<Step> steps, ref Arena arena)
+    {
+        ChildFailure failure = default;
+        Span<byte> bytes = ChildFailure.BytesOf(ref failure);
+        if (message.Length < bytes.Length)
+        {
+            return Outcome.Refuse(ref arena, "the container's init sent half a message"u8);
+        }
+
+        message[..bytes.Length].CopyTo(bytes);
+        ReadOnlySpan<byte> detail = message[bytes.Length..];
+        if (failure.Step < 0 || failure.Step >= steps.Count)
+        {
+            return Outcome.Kernel(ref arena, "execute hull init: "u8, CallNames.Of(failure.Call), failure.Errno);
+        }
+
+        ref readonly Step step = ref steps[failure.Step];
+        return step.Kind switch
+        {
+            StepKind.FindProgram => ProgramText.NotFound(in failure, step.Arguments<ProgramStep>().Arguments[0], detail, ref arena),
+            StepKind.Execute when failure.Call == KernelCall.Execve => ProgramText.NotExecuted(
+                in failure, step.Arguments<ProgramStep>().Arguments[0], detail, ref arena),
+            _ => OfStep(in failure, in step, detail, ref arena),
+        };
+    }
+
+    /// <summary>A message of kind Failed that came after start: of the step that executes <paramref name="program"/>.</summary>
+    public static Outcome OfStart(ReadOnlySpan<byte> message, Utf8 program, ref Arena arena)
+    {
+        ChildFailure failure = default;
+        Span<byte> bytes = ChildFailure.BytesOf(ref failure);
+        if (message.Length < bytes.Length)
+        {
+            return Outcome.Refuse(ref arena, "the container's init sent half a message"u8);
+        }
+
+        message[..bytes.Length].CopyTo(bytes);
+        return ProgramText.NotExecuted(in failure, program, message[bytes.Length..], ref arena);
+    }
+
+    /// <summary>A message of kind Fault, its first byte taken off: the signal's number and the step's.</summary>
+    public static Outcome OfFault(ReadOnlySpan<byte> message, Slice<Step> steps, ref Arena arena)
+    {
+        Line line = new(stackalloc byte[LongestSentence]);
+        line.Add("internal error in the container's init: signal "u8);
+        line.Add(message.IsEmpty ? 0 : message[0]);
+        if (message.Length > 1 && System.Buffers.Text.Utf8Parser.TryParse(message[1..], out int index, out _) && index >= 0 && index < steps.Count)
+        {
+            line.Add(" at the step \""u8);
+            StepText.WriteTo(ref line, in steps[index]);
+            line.Add("\""u8);
+        }
+
+        line.Add(": this is a defect of hull, please report it with the config"u8);
+        return Outcome.Refuse(ref arena, line.Written);
+    }
+
+    private static Outcome OfStep(in ChildFailure failure, in Step step, ReadOnlySpan<byte> detail, ref Arena arena)
+    {
+        Line line = new(stackalloc byte[LongestSentence]);
+        line.Add("error during container init: "u8);
+        int start = line.Length;
+        step.Origin.WriteTo(ref line);
+        line.Add(line.Length > start ? ": "u8 : default);
+        StepText.WriteTo(ref line, in step);
+        if (failure.Call != KernelCall.None)
+        {
+            line.Add(": "u8, CallNames.Of(failure.Call));
+            if (!detail.IsEmpty)
+            {
+                line.Add("("u8, detail, ")"u8);
+            }
+        }
+
+        ReadOnlySpan<byte> verdict = Words(failure.Verdict);
+        if (!verdict.IsEmpty)
+        {
+            line.Add(": "u8, verdict);
+            return Outcome.Refuse(ref arena, line.Written);
+        }
+
+        return Outcome.Kernel(default, arena.Copy(line.Written), failure.Errno, Remedies.For(in failure, in step, ref arena));
+    }
+
+    private static ReadOnlySpan<byte> Words(ChildVerdict verdict) => verdict switch
+    {
+        ChildVerdict.IsSymlink => "it must be an ordinary directory, and the image has a symbolic link or a file there"u8,
+        ChildVerdict.NotTheDevice => "what the image has there is not that device"u8,
+        ChildVerdict.OutsideRoot => "the directory lies outside the container"u8,
+        ChildVerdict.PeerGone => "the other side went away"u8,
+        _ => default,
+    };
+}

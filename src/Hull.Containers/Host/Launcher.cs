@@ -1,0 +1,164 @@
+using System;
+using Hull.Containers.Child;
+using Hull.Containers.Planning;
+using Hull.Linux;
+using Hull.Primitives;
+
+namespace Hull.Containers.Host;
+
+/// <summary>The child while it is being launched, seen from the parent.</summary>
+public ref struct LaunchedChild : IDisposable
+{
+    /// <summary>Its pid.</summary>
+    public int Pid;
+    /// <summary>Its pidfd.</summary>
+    public OwnedFd Pidfd;
+    /// <summary>The parent's end of the sync socket.</summary>
+    public OwnedFd Sync;
+
+    /// <summary>Closes both descriptors.</summary>
+    public void Dispose()
+    {
+        Pidfd.Dispose();
+        Sync.Dispose();
+    }
+}
+
+/// <summary>Makes the container's first process: one clone3(2), after which the child executes <c>hull init</c>.</summary>
+internal static class Launcher
+{
+    private static ReadOnlySpan<byte> InitName => "hull\0"u8;
+
+    private static ReadOnlySpan<byte> InitVerb => "init\0"u8;
+
+    /// <summary>Clones as the plan says.</summary>
+    /// <param name="plan">The plan, which <paramref name="planFile"/> carries to the child.</param>
+    /// <param name="planFile">The shared arena's memfd.</param>
+    /// <param name="listener">Where the child waits for start; none for run.</param>
+    /// <param name="preserved">--preserve-fds.</param>
+    /// <param name="arena">For errors.</param>
+    /// <param name="child">The child.</param>
+    public static Outcome Clone(scoped in LaunchPlan plan, Fd planFile, Fd listener, int preserved, ref Arena arena, out LaunchedChild child)
+    {
+        child = new LaunchedChild { Pidfd = OwnedFd.None, Sync = OwnedFd.None };
+        Outcome outcome = OwnExecutable.Open(ref arena, out OwnedFd opened);
+        using OwnedFd executable = opened;
+        outcome = outcome.Failed ? outcome : EnterNamespaces(in plan.Namespaces, ref arena);
+        if (outcome.Failed)
+        {
+            return outcome;
+        }
+
+        Errno errno = Sys.SocketPair(out OwnedFd ours, out OwnedFd theirs);
+        using OwnedFd childEnd = theirs;
+        child.Sync = ours;
+        if (errno != Errno.None)
+        {
+            return Outcome.Kernel(ref arena, "socketpair"u8, default, errno);
+        }
+
+        errno = Sys.Clone(plan.Namespaces.Clone | CloneFlags.Pidfd, Fd.None, out child.Pid, out child.Pidfd);
+        if (errno != Errno.None)
+        {
+            return CloneFailed(in plan.Namespaces, errno, ref arena);
+        }
+
+        if (child.Pid == 0)
+        {
+            BecomeInit(executable.Borrow, planFile, childEnd.Borrow, listener, preserved);
+        }
+
+        return Outcome.Ok;
+    }
+
+    /// <summary>
+    /// Makes the network namespace while the child is still being executed, and goes back to hull's own: that takes
+    /// about as long as the child's execve, so on two cores it costs nothing.
+    /// </summary>
+    public static Outcome SendNetwork(Fd sync, ref Arena arena)
+    {
+        Errno errno = Sys.Open("/proc/self/ns/net\0"u8, OpenFlags.ReadOnly, out OwnedFd opened);
+        using OwnedFd own = opened;
+        errno = errno == Errno.None ? Sys.Unshare(CloneFlags.NewNet) : errno;
+        errno = errno == Errno.None ? Sys.Open("/proc/self/ns/net\0"u8, OpenFlags.ReadOnly, out opened) : errno;
+        if (errno != Errno.None)
+        {
+            return Outcome.Kernel(arena.Copy("linux.namespaces"u8), arena.Copy("unshare(CLONE_NEWNET)"u8), errno);
+        }
+
+        using OwnedFd made = opened;
+        errno = Sys.SetNamespace(own.Borrow, CloneFlags.NewNet);
+        errno = errno == Errno.None ? Sys.Send(sync, [(byte)SyncMessage.Network], made.Borrow) : errno;
+        // The child is gone: what it said before is read where its messages are.
+        return errno is Errno.None or Errno.BrokenPipe or Errno.ConnectionReset
+            ? Outcome.Ok
+            : Outcome.Kernel(arena.Copy("linux.namespaces"u8), arena.Copy("hand the network namespace to the container"u8), errno);
+    }
+
+    /// <summary>
+    /// In the child, which still is a copy of hull: nothing but three descriptors goes along, and not even the
+    /// environment or the command line of the host.
+    /// </summary>
+    private static void BecomeInit(Fd executable, Fd planFile, Fd sync, Fd listener, int preserved)
+    {
+        Sys.CloseRange((uint)(Fd.StandardError.Number + 1 + preserved), uint.MaxValue, CloseRangeFlags.CloseOnExec);
+        Sys.SetCloseOnExec(planFile, close: false);
+        Sys.SetCloseOnExec(sync, close: false);
+        Sys.SetCloseOnExec(listener, close: false);
+
+        Line variable = new(stackalloc byte[96]);
+        variable.Add(ChildProgram.Variable[..^1], "="u8);
+        variable.Add(planFile.Number);
+        variable.Add(","u8);
+        variable.Add(sync.Number);
+        variable.Add(","u8);
+        variable.Add(listener.Number);
+        Errno errno = Sys.ExecveAt(executable, InitName, InitVerb, variable.Terminated);
+
+        ChildFailure failure = new() { Step = -1, Errno = errno, Call = KernelCall.Execve };
+        Line message = new(stackalloc byte[64]);
+        message.AddByte((byte)SyncMessage.Failed);
+        message.Add(ChildFailure.BytesOf(ref failure));
+        Sys.Send(sync, message.Written, Fd.None);
+        Sys.Exit(1);
+    }
+
+    /// <summary>What has to be so before the clone: the pid namespace to be born in, a time namespace with its offsets still open.</summary>
+    private static Outcome EnterNamespaces(in NamespacePlan namespaces, ref Arena arena)
+    {
+        if (namespaces.PidPath.IsPresent)
+        {
+            Errno errno = Sys.Open(namespaces.PidPath, OpenFlags.ReadOnly, out OwnedFd opened);
+            using OwnedFd file = opened;
+            errno = errno == Errno.None ? Sys.SetNamespace(file.Borrow, CloneFlags.NewPid) : errno;
+            if (errno != Errno.None)
+            {
+                Outcome outcome = Outcome.Kernel(
+                    namespaces.PidOrigin.Text(ref arena), arena.Join("join the pid namespace "u8, namespaces.PidPath.Span, ": setns"u8), errno);
+                return errno == Errno.InvalidArgument ? outcome.WithRemedy(arena.Copy("is that the file of a pid namespace?"u8)) : outcome;
+            }
+        }
+
+        if (!namespaces.NewTime)
+        {
+            return Outcome.Ok;
+        }
+
+        Errno time = Sys.Unshare(CloneFlags.NewTime);
+        return time == Errno.None ? Outcome.Ok : Outcome.Kernel(arena.Copy("linux.namespaces"u8), arena.Copy("unshare(CLONE_NEWTIME)"u8), time);
+    }
+
+    private static Outcome CloneFailed(in NamespacePlan namespaces, Errno errno, ref Arena arena)
+    {
+        Line call = new(stackalloc byte[256]);
+        FlagNames.WriteCall(ref call, namespaces.Clone);
+        Outcome outcome = Outcome.Kernel(arena.Copy("linux.namespaces"u8), arena.Copy(call.Written), errno);
+        return errno switch
+        {
+            Errno.NotPermitted => outcome.WithRemedy(arena.Copy("making namespaces needs root (CAP_SYS_ADMIN)"u8)),
+            Errno.NoSpace => outcome.WithRemedy(arena.Copy("too many namespaces: see /proc/sys/user"u8)),
+            Errno.NotImplemented => outcome.WithRemedy(arena.Copy("clone3 needs Linux 5.3, and a seccomp filter that lets it through"u8)),
+            _ => outcome,
+        };
+    }
+}

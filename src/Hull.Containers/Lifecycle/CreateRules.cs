@@ -1,0 +1,54 @@
+using Hull.Linux;
+using Hull.Oci.Model;
+using Hull.Primitives;
+
+namespace Hull.Containers.Lifecycle;
+
+/// <summary>Options of create and run that do not go together, or that hull can't do yet: refused by name.</summary>
+internal static class CreateRules
+{
+    /// <summary>What can be said before the config is read.</summary>
+    public static Outcome Check(in Command command, ref Arena arena)
+    {
+        Utf8 unsupported = command switch
+        {
+            _ when command.Global.CgroupManager == CgroupManager.Systemd => arena.Copy("--systemd-cgroup"u8),
+            _ when command.Global.Rootless => arena.Copy("--rootless=true"u8),
+            _ when command.Create.ConsoleSocket.IsPresent => arena.Copy("--console-socket"u8),
+            _ when command.Create.PidfdSocket.IsPresent => arena.Copy("--pidfd-socket"u8),
+            _ when command.Create.NoPivot => arena.Copy("--no-pivot"u8),
+            _ => default,
+        };
+        if (unsupported.IsPresent)
+        {
+            return Outcome.Refuse(arena.Join("not supported yet: "u8, unsupported.Span));
+        }
+
+        for (int i = 1; i <= command.Create.PreserveFds; i++)
+        {
+            int number = Fd.StandardError.Number + i;
+            if (Sys.Probe(new Fd(number)) != Errno.None)
+            {
+                Line line = new(stackalloc byte[64]);
+                line.Add("file descriptor "u8);
+                line.Add(number);
+                line.Add(" is not open"u8);
+                return Outcome.Refuse(arena.Copy("--preserve-fds"u8), arena.Copy(line.Written));
+            }
+        }
+
+        return Outcome.Ok;
+    }
+
+    /// <summary>What depends on the config.</summary>
+    public static Outcome Check(in Command command, in Spec spec, ref Arena arena)
+    {
+        bool detached = command.Verb == Verb.Create || command.Create.Detach;
+        return spec.Process.Terminal && detached
+            ? Outcome.Refuse(
+                arena.Copy("process.terminal"u8),
+                arena.Copy("cannot allocate tty if runc will detach without setting console socket"u8),
+                arena.Copy("--console-socket is not supported yet; set process.terminal to false"u8))
+            : Outcome.Ok;
+    }
+}

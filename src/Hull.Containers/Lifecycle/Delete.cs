@@ -1,0 +1,76 @@
+using System;
+using Hull.Containers.State;
+using Hull.Linux;
+using Hull.Primitives;
+
+namespace Hull.Containers.Lifecycle;
+
+/// <summary><c>hull delete</c>: takes away what is left of a stopped container; with --force, of any.</summary>
+internal static class Delete
+{
+    private const int LongestWait = 10_000; // milliseconds until a killed process must be gone
+
+    /// <summary>Deletes it.</summary>
+    public static Outcome Now(in Command command, ref Arena arena)
+    {
+        Outcome outcome = Existing.Open(in command, ref arena, out Existing container);
+        try
+        {
+            if (!container.Exists)
+            {
+                // For --force, what does not exist is deleted: callers clean up without asking first.
+                return command.Force && ContainerId.TryParse(command.Id, out _) ? Outcome.Ok : outcome;
+            }
+
+            if (outcome.Failed)
+            {
+                // No state that could be read: there is nobody to kill, or nobody knows whom.
+                return command.Force ? container.Remove() : outcome;
+            }
+
+            Status status = StatusOf.Of(in container.State);
+            bool mayEnd = command.Force || status is Status.Created or Status.Stopped;
+            if (!mayEnd)
+            {
+                return Outcome.Refuse(ref arena, arena.Join("cannot delete container "u8, container.State.Id.Span).Span, " that is not stopped: "u8, StatusOf.Name(status));
+            }
+
+            // Kill first, lock then: a start that hangs holds the lock, and ends when its init does.
+            outcome = End(in container.State, ref arena);
+            outcome = outcome.Failed ? outcome : container.LockAndReload();
+            if (outcome.Failed)
+            {
+                return command.Force && !container.HalfMade ? Outcome.Ok : outcome;
+            }
+
+            return container.Remove();
+        }
+        finally
+        {
+            container.Dispose();
+        }
+    }
+
+    /// <summary>Kills the init and waits for its end; with its pid namespace all its processes go.</summary>
+    private static Outcome End(in ContainerState state, ref Arena arena)
+    {
+        Errno errno = Sys.PidfdOpen(state.Pid, out OwnedFd opened);
+        using OwnedFd pidfd = opened;
+        if (state.Pid <= 0 || errno == Errno.NoProcess || !StatusOf.IsAlive(in state))
+        {
+            return Outcome.Ok;
+        }
+
+        errno = errno == Errno.None ? Sys.PidfdSendSignal(pidfd.Borrow, (int)Signal.Kill) : errno;
+        if (errno is not (Errno.None or Errno.NoProcess))
+        {
+            return Outcome.Kernel(state.Id, arena.Copy("kill its init"u8), errno);
+        }
+
+        Span<PollEntry> entry = [new PollEntry { Fd = pidfd.Borrow.Number, Events = PollEvents.Input }];
+        errno = Sys.Poll(entry, LongestWait, out int ready);
+        return errno == Errno.None && ready == 1
+            ? Outcome.Ok
+            : Outcome.Refuse(state.Id, arena.Copy("container init still running"u8), arena.Copy("it was killed 10 s ago: is it stuck in the kernel, state D in ps?"u8));
+    }
+}

@@ -1,0 +1,225 @@
+using System;
+using Hull.Containers.Child;
+using Hull.Containers.Host;
+using Hull.Containers.Planning;
+using Hull.Containers.State;
+using Hull.Linux;
+using Hull.Primitives;
+
+namespace Hull.Containers.Lifecycle;
+
+/// <summary>A container in the making: everything that create and run have in common. Until <see cref="Keep"/>, disposing it takes back all that was made.</summary>
+internal ref struct Launch : IDisposable
+{
+    private readonly ref Arena _arena;
+    private OwnedFd _root;
+    private OwnedFd _directory;
+    private OwnedFd _planFile;
+    private OwnedFd _listener;
+    private LaunchedChild _child;
+    private LaunchPlan _plan;
+    private bool _kept;
+    private bool _reaped;
+
+    private Launch(ref Arena arena)
+    {
+        _arena = ref arena;
+        _root = OwnedFd.None;
+        _directory = OwnedFd.None;
+        _planFile = OwnedFd.None;
+        _listener = OwnedFd.None;
+        _child = new LaunchedChild { Pidfd = OwnedFd.None, Sync = OwnedFd.None };
+        Terminal = OwnedFd.None;
+    }
+
+    /// <summary>What is, or will be, in state.json.</summary>
+    public ContainerState State;
+
+    /// <summary>The terminal's master, once the child sent it.</summary>
+    public OwnedFd Terminal;
+
+    /// <summary>The sync socket: its end-of-file after <see cref="Proceed"/> means that the program runs.</summary>
+    public readonly Fd Sync => _child.Sync.Borrow;
+
+    /// <summary>The steps, for what the child reports about them.</summary>
+    public readonly Slice<Step> Steps => _plan.Steps;
+
+    /// <summary>Reads, plans and only then touches the host: the id is taken, nothing else yet.</summary>
+    public static Outcome Prepare(in Command command, bool awaitStart, ref Arena arena, out Launch launch)
+    {
+        launch = new Launch(ref arena);
+        if (!ContainerId.TryParse(command.Id, out ContainerId id))
+        {
+            return Outcome.Refuse(command.Id, arena.Copy("invalid container ID format"u8));
+        }
+
+        Outcome outcome = CreateRules.Check(in command, ref arena);
+        Bundle bundle = default;
+        outcome = outcome.Failed ? outcome : Bundle.Read(command.Create.Bundle, command.Create.Config, ref arena, out bundle);
+        outcome = outcome.Failed ? outcome : CreateRules.Check(in command, in bundle.Spec, ref arena);
+        outcome = outcome.Failed ? outcome : launch.MakePlan(in command, in bundle, awaitStart);
+        outcome = outcome.Failed ? outcome : StateRoot.Open(in command.Global, make: true, ref arena, out launch._root);
+        outcome = outcome.Failed ? outcome : StateStore.Reserve(launch._root.Borrow, id, ref arena, out launch._directory);
+        if (outcome.Failed)
+        {
+            return outcome;
+        }
+
+        Line created = new(stackalloc byte[40]);
+        Report.AddTime(ref created, nanoseconds: true);
+        launch.State = new ContainerState
+        {
+            OciVersion = bundle.Spec.OciVersion,
+            Id = id.Text,
+            Bundle = bundle.Path,
+            Rootfs = bundle.Rootfs,
+            Created = arena.Copy(created.Written),
+            Annotations = bundle.Spec.Annotations,
+            Owner = Sys.GetEffectiveUid(),
+            Program = bundle.Spec.Process.Args[0],
+            OwnPidNamespace = (launch._plan.Namespaces.New & CloneFlags.NewPid) != 0,
+        };
+        return awaitStart ? launch.Listen() : Outcome.Ok;
+    }
+
+    /// <summary>Clones, and waits until the child has done everything but execve.</summary>
+    public Outcome UntilReady(int preserved)
+    {
+        Outcome outcome = Launcher.Clone(in _plan, _planFile.Borrow, _listener.Borrow, preserved, ref _arena, out _child);
+        if (outcome.Failed)
+        {
+            return outcome;
+        }
+
+        // The child has its own copies; while these were open, its end would not be seen as end-of-file.
+        _listener.Dispose();
+        _planFile.Dispose();
+        outcome = _plan.Namespaces.NewNetwork ? Launcher.SendNetwork(_child.Sync.Borrow, ref _arena) : Outcome.Ok;
+        outcome = outcome.Failed ? outcome : SaveWithPid();
+        return outcome.Failed ? outcome : AwaitReady();
+    }
+
+    /// <summary>Writes the state as it is in <see cref="State"/>.</summary>
+    public readonly Outcome Save() => StateStore.Save(_directory.Borrow, in State, ref _arena);
+
+    /// <summary>Lets the child go on: to its program, or to wait for start.</summary>
+    public readonly Outcome Proceed()
+    {
+        Errno errno = Sys.Send(_child.Sync.Borrow, [(byte)SyncMessage.Proceed], Fd.None);
+        return errno == Errno.None ? Outcome.Ok : Outcome.Kernel(ref _arena, "let the container's init go on"u8, default, errno);
+    }
+
+    /// <summary>From now on the container stays when this ends.</summary>
+    public void Keep() => _kept = true;
+
+    /// <summary>The container's process was reaped by somebody else in hull: there is nothing left to kill.</summary>
+    public void Reaped() => _reaped = true;
+
+    /// <summary>Takes back in reverse what was made, unless it is to stay.</summary>
+    public void Dispose()
+    {
+        if (!_kept)
+        {
+            EndChild();
+            if (_directory.IsOpen)
+            {
+                StateStore.Remove(_root.Borrow, _directory.Borrow, State.Id, ref _arena);
+            }
+        }
+
+        Terminal.Dispose();
+        _child.Dispose();
+        _listener.Dispose();
+        _planFile.Dispose();
+        _directory.Dispose();
+        _root.Dispose();
+    }
+
+    private readonly void EndChild()
+    {
+        if (_child.Pid > 0 && !_reaped)
+        {
+            Sys.PidfdSendSignal(_child.Pidfd.Borrow, (int)Signal.Kill);
+            Sys.WaitPid(_child.Pid, WaitFlags.None, out _, out _);
+        }
+    }
+
+    private Outcome MakePlan(in Command command, in Bundle bundle, bool awaitStart)
+    {
+        Errno errno = Sys.MemfdCreate("hull-plan\0"u8, MemfdFlags.CloseOnExec, out _planFile);
+        errno = errno == Errno.None ? Sys.Truncate(_planFile.Borrow, Arena.SharedCapacity) : errno;
+        if (errno != Errno.None || !Arena.TryShare(_planFile.Borrow.Number, writable: true, out Arena shared))
+        {
+            return Outcome.Kernel(ref _arena, "memfd_create"u8, "memory for the launch plan"u8, errno);
+        }
+
+        LaunchRequest request = new()
+        {
+            Bundle = bundle.Path,
+            Rootfs = bundle.Rootfs,
+            PreserveFds = command.Create.PreserveFds,
+            AwaitStart = awaitStart,
+            CgroupsDisabled = command.Global.CgroupManager == CgroupManager.Disabled,
+        };
+        HostFacts host = HostProbe.For(in bundle.Spec, ref _arena);
+        Slice<LaunchPlan> place = LaunchPlan.Reserve(ref shared);
+        Outcome outcome = LaunchPlan.TryMake(in bundle.Spec, in request, in host, ref _arena, ref shared, out _plan);
+        place[0] = _plan;
+        return outcome;
+    }
+
+    /// <summary>The socket <c>hull start</c> will knock at. Bound by a name without a directory, so that the path's length does not matter.</summary>
+    private Outcome Listen()
+    {
+        const uint OwnerOnly = 0x180; // 0600
+        Errno errno = Sys.Open(".\0"u8, OpenFlags.Path | OpenFlags.Directory, out OwnedFd here);
+        using OwnedFd back = here;
+        errno = errno == Errno.None ? Sys.UnixSocket(out _listener) : errno;
+        errno = errno == Errno.None ? Sys.ChangeMode(_listener.Borrow, OwnerOnly) : errno;
+        errno = errno == Errno.None ? Sys.ChangeDirectory(_directory.Borrow) : errno;
+        errno = errno == Errno.None ? Sys.Bind(_listener.Borrow, StateStore.StartSocket) : errno;
+        errno = errno == Errno.None ? Sys.Listen(_listener.Borrow, 8) : errno;
+        errno = errno == Errno.None ? Sys.ChangeDirectory(back.Borrow) : errno;
+        return errno == Errno.None ? Outcome.Ok : Outcome.Kernel(State.Id, _arena.Copy("make its start socket"u8), errno);
+    }
+
+    private Outcome SaveWithPid()
+    {
+        State.Phase = Phase.Creating;
+        State.Pid = _child.Pid;
+        if (ProcessEntry.TryRead(_child.Pid, out ProcessEntry entry))
+        {
+            State.PidStart = entry.StartTime;
+        }
+
+        return Save();
+    }
+
+    private Outcome AwaitReady()
+    {
+        Span<byte> message = stackalloc byte[ChildFailure.DetailLimit + 256];
+        while (true)
+        {
+            Errno errno = Sys.Receive(_child.Sync.Borrow, message, out int count, out OwnedFd passed);
+            if (errno != Errno.None || count == 0)
+            {
+                passed.Dispose();
+                return ChildEnd.Describe(_child.Pid, ref _reaped, ref _arena);
+            }
+
+            switch ((SyncMessage)message[0])
+            {
+                case SyncMessage.Ready:
+                    passed.Dispose();
+                    return Outcome.Ok;
+                case SyncMessage.Terminal:
+                    Terminal.Dispose();
+                    Terminal = passed;
+                    break;
+                default:
+                    passed.Dispose();
+                    return ChildEnd.Translate(message[..count], Steps, ref _arena);
+            }
+        }
+    }
+}

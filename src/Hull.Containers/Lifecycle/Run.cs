@@ -1,0 +1,77 @@
+using System;
+using Hull.Containers.Child;
+using Hull.Containers.Host;
+using Hull.Containers.State;
+using Hull.Linux;
+using Hull.Primitives;
+
+namespace Hull.Containers.Lifecycle;
+
+/// <summary><c>hull run</c>: create and start in one, and in the foreground the container's whole life.</summary>
+internal static class Run
+{
+    /// <summary>Runs the container; the exit code is its own, or 0 with --detach.</summary>
+    public static Outcome Now(in Command command, ref Arena arena)
+    {
+        Outcome outcome = Launch.Prepare(in command, awaitStart: false, ref arena, out Launch launch);
+        try
+        {
+            if (outcome.Failed)
+            {
+                return outcome;
+            }
+
+            bool foreground = !command.Create.Detach;
+            if (foreground)
+            {
+                // From here on a signal is something to pass on, not something to die of with a container half-made.
+                Supervisor.TakeSignals(subreaper: !command.Create.NoSubreaper);
+            }
+
+            outcome = launch.UntilReady(command.Create.PreserveFds);
+            outcome = outcome.Failed ? outcome : PidFile.Write(command.Create.PidFile, launch.State.Pid, ref arena);
+            outcome = outcome.Failed ? outcome : launch.Proceed();
+            if (outcome.Failed)
+            {
+                return outcome;
+            }
+
+            // While the child executes its program: nobody can have asked for a state that was not true.
+            launch.State.Phase = Phase.Running;
+            outcome = launch.Save();
+            outcome = outcome.Failed ? outcome : AwaitProgram(ref launch, ref arena);
+            if (outcome.Failed)
+            {
+                return outcome;
+            }
+
+            if (!foreground)
+            {
+                launch.Keep();
+                return Outcome.Ok;
+            }
+
+            outcome = Supervisor.UntilExit(launch.State.Pid, launch.Terminal.Borrow, ref arena);
+            launch.Reaped();
+            if (command.Create.Keep)
+            {
+                launch.Keep();
+            }
+
+            return outcome;
+        }
+        finally
+        {
+            launch.Dispose();
+        }
+    }
+
+    /// <summary>End-of-file: execve closed the child's end. Anything else is why it did not.</summary>
+    private static Outcome AwaitProgram(ref Launch launch, ref Arena arena)
+    {
+        Span<byte> message = stackalloc byte[ChildFailure.DetailLimit + 256];
+        Errno errno = Sys.Receive(launch.Sync, message, out int count, out OwnedFd passed);
+        passed.Dispose();
+        return errno != Errno.None || count == 0 ? Outcome.Ok : ChildEnd.Translate(message[..count], launch.Steps, ref arena);
+    }
+}

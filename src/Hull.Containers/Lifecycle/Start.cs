@@ -1,0 +1,73 @@
+using System;
+using Hull.Containers.Child;
+using Hull.Containers.Host;
+using Hull.Containers.State;
+using Hull.Linux;
+using Hull.Primitives;
+
+namespace Hull.Containers.Lifecycle;
+
+/// <summary><c>hull start</c>: tells a waiting init to execute its program.</summary>
+internal static class Start
+{
+    /// <summary>Starts it; what execve says comes back.</summary>
+    public static Outcome Now(in Command command, ref Arena arena)
+    {
+        Outcome outcome = Existing.Open(in command, ref arena, out Existing container);
+        try
+        {
+            outcome = outcome.Failed ? outcome : container.LockAndReload();
+            outcome = outcome.Failed ? outcome : CheckStatus(in container, ref arena);
+            outcome = outcome.Failed ? outcome : Knock(in container, ref arena);
+            if (outcome.Failed)
+            {
+                return outcome;
+            }
+
+            container.State.Phase = Phase.Running;
+            outcome = container.Save();
+            Sys.UnlinkAt(container.Directory, StateStore.StartSocket);
+            return outcome;
+        }
+        finally
+        {
+            container.Dispose();
+        }
+    }
+
+    private static Outcome CheckStatus(in Existing container, ref Arena arena) => StatusOf.Of(in container.State) switch
+    {
+        Status.Created => Outcome.Ok,
+        Status.Running or Status.Paused => Outcome.Refuse(container.State.Id, arena.Copy("cannot start an already running container"u8)),
+        Status.Stopped => Outcome.Refuse(container.State.Id, arena.Copy("cannot start a container that has stopped"u8)),
+        _ => Outcome.Refuse(container.State.Id, arena.Copy("cannot start a container that is still being created"u8)),
+    };
+
+    private static Outcome Knock(in Existing container, ref Arena arena)
+    {
+        Errno errno = Sys.UnixSocket(out OwnedFd opened);
+        using OwnedFd socket = opened;
+        errno = errno == Errno.None ? Sys.ChangeDirectory(container.Directory) : errno;
+        errno = errno == Errno.None ? Sys.Connect(socket.Borrow, StateStore.StartSocket) : errno;
+        errno = errno == Errno.None ? Sys.Send(socket.Borrow, [(byte)SyncMessage.Start], Fd.None) : errno;
+        if (errno is Errno.ConnectionRefused or Errno.NoEntry or Errno.BrokenPipe)
+        {
+            return Outcome.Refuse(container.State.Id, arena.Copy("cannot start a container that has stopped"u8));
+        }
+
+        Span<byte> message = stackalloc byte[ChildFailure.DetailLimit + 256];
+        int count = 0;
+        if (errno == Errno.None)
+        {
+            errno = Sys.Receive(socket.Borrow, message, out count, out OwnedFd passed);
+            passed.Dispose();
+        }
+
+        return errno switch
+        {
+            Errno.None or Errno.ConnectionReset when count == 0 => Outcome.Ok,
+            Errno.None => ChildEnd.TranslateStart(message[..count], container.State.Program, ref arena),
+            _ => Outcome.Kernel(container.State.Id, arena.Copy("speak to its init"u8), errno),
+        };
+    }
+}

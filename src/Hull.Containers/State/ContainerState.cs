@@ -1,0 +1,59 @@
+using Hull.Oci.Model;
+using Hull.Primitives;
+
+namespace Hull.Containers.State;
+
+/// <summary>How far a container had come when its state was written.</summary>
+public enum Phase
+{
+    /// <summary>Its init is being made.</summary>
+    Creating,
+    /// <summary>Its init waits for start.</summary>
+    Created,
+    /// <summary>Its program was executed.</summary>
+    Running,
+}
+
+/// <summary>A container's status as the runtime spec names it (runtime.md, State), with runc's paused.</summary>
+public enum Status
+{
+    /// <summary>creating.</summary>
+    Creating,
+    /// <summary>created.</summary>
+    Created,
+    /// <summary>running.</summary>
+    Running,
+    /// <summary>paused.</summary>
+    Paused,
+    /// <summary>stopped.</summary>
+    Stopped,
+}
+
+/// <summary>What state.json holds: all that later commands need, because config.json may change or vanish after create.</summary>
+public struct ContainerState
+{
+    /// <summary>The config's ociVersion.</summary>
+    public Utf8 OciVersion;
+    /// <summary>The container's id.</summary>
+    public Utf8 Id;
+    /// <summary>The bundle's absolute path.</summary>
+    public Utf8 Bundle;
+    /// <summary>The rootfs's absolute path.</summary>
+    public Utf8 Rootfs;
+    /// <summary>When it was made: RFC 3339, UTC, nanoseconds.</summary>
+    public Utf8 Created;
+    /// <summary>annotations of the config.</summary>
+    public Slice<KeyValue> Annotations;
+    /// <summary>How far it had come.</summary>
+    public Phase Phase;
+    /// <summary>Pid of its init in hull's pid namespace; 0 before there is one.</summary>
+    public int Pid;
+    /// <summary>When that process started, in clock ticks since boot (proc_pid_stat(5), field 22): a recycled pid differs.</summary>
+    public ulong PidStart;
+    /// <summary>process.args[0]: named when it can't be executed.</summary>
+    public Utf8 Program;
+    /// <summary>Who made it.</summary>
+    public uint Owner;
+    /// <summary>The container has a pid namespace of its own: its init's end is the end of all its processes.</summary>
+    public bool OwnPidNamespace;
+}

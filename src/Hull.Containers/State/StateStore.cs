@@ -1,0 +1,119 @@
+using System;
+using Hull.Linux;
+using Hull.Primitives;
+
+namespace Hull.Containers.State;
+
+/// <summary>One container's directory: its state file, its start socket, its lock.</summary>
+public static class StateStore
+{
+    private const uint DirectoryMode = 0x1C9; // 0711
+    private const uint FileMode = 0x180; // 0600
+    private const int LargestFile = 64 * 1024 * 1024;
+
+    private static ReadOnlySpan<byte> File => "state.json\0"u8;
+
+    private static ReadOnlySpan<byte> Aside => "state.json.new\0"u8;
+
+    /// <summary>The socket a created container's init listens on.</summary>
+    internal static ReadOnlySpan<byte> StartSocket => "start.sock\0"u8;
+
+    /// <summary>Takes an id: mkdir(2) lets only one succeed.</summary>
+    public static Outcome Reserve(Fd root, ContainerId id, ref Arena arena, out OwnedFd directory)
+    {
+        directory = OwnedFd.None;
+        Errno errno = Sys.MakeDirectoryAt(root, id.Text, DirectoryMode);
+        if (errno == Errno.Exists)
+        {
+            return Outcome.Refuse(id.Text, arena.Copy("container with given ID already exists"u8));
+        }
+
+        errno = errno == Errno.None ? Sys.OpenAt(root, id.Text, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow, out directory) : errno;
+        return errno == Errno.None ? Outcome.Ok : Outcome.Kernel(id.Text, arena.Copy("make its state directory"u8), errno);
+    }
+
+    /// <summary>Opens a container's directory.</summary>
+    public static Outcome Open(Fd root, ContainerId id, ref Arena arena, out OwnedFd directory)
+    {
+        Errno errno = Errno.NoEntry;
+        directory = OwnedFd.None;
+        if (root.IsOpen)
+        {
+            errno = Sys.OpenAt(root, id.Text, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow, out directory);
+        }
+
+        return errno switch
+        {
+            Errno.None => Outcome.Ok,
+            Errno.NoEntry => Outcome.Refuse(id.Text, arena.Copy("container does not exist"u8)),
+            _ => Outcome.Kernel(id.Text, arena.Copy("open its state directory"u8), errno),
+        };
+    }
+
+    /// <summary>Writes the state aside and renames it: whoever reads, at whatever moment, reads a whole file.</summary>
+    public static Outcome Save(Fd directory, in ContainerState state, ref Arena arena)
+    {
+        ReadOnlySpan<byte> text = StateFile.Write(in state, ref arena);
+        Errno errno = Sys.OpenAt(directory, Aside, OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Truncate | OpenFlags.NoFollow, out OwnedFd opened, FileMode);
+        using OwnedFd file = opened;
+        errno = errno == Errno.None ? Sys.Write(file.Borrow, text) : errno;
+        errno = errno == Errno.None ? Sys.RenameAt(directory, Aside, directory, File) : errno;
+        return errno == Errno.None ? Outcome.Ok : Outcome.Kernel(state.Id, arena.Copy("write its state.json"u8), errno);
+    }
+
+    /// <summary>Reads the state. A directory without one is half-made: its creator is at work or was killed.</summary>
+    public static Outcome Load(Fd directory, ContainerId id, ref Arena arena, out ContainerState state, out bool halfMade)
+    {
+        state = default;
+        Errno errno = Sys.OpenAt(directory, File, OpenFlags.ReadOnly | OpenFlags.NoFollow, out OwnedFd opened);
+        halfMade = errno == Errno.NoEntry;
+        using OwnedFd file = opened;
+        if (halfMade)
+        {
+            state.Id = id.Text;
+            return Outcome.Refuse(id.Text, arena.Copy("container does not exist: it is being created, or its creation was interrupted (hull delete --force clears that)"u8));
+        }
+
+        errno = errno == Errno.None ? FileReader.ReadAll(file.Borrow, LargestFile, ref arena, out Slice<byte> text, out int length) : Nothing(errno, out text, out length);
+        if (errno != Errno.None)
+        {
+            return Outcome.Kernel(id.Text, arena.Copy("read its state.json"u8), errno);
+        }
+
+        return StateFile.TryRead(text, length, ref arena, out state, out Outcome outcome) ? Outcome.Ok : outcome.About(arena.Join(id.Text.Span, ": state.json"u8));
+    }
+
+    /// <summary>Waits for the container's lock: start and delete hold it, one at a time. It goes with the descriptor.</summary>
+    public static Errno Lock(Fd directory) => Sys.Lock(directory, LockOperation.Exclusive);
+
+    /// <summary>Removes the directory and every file in it.</summary>
+    public static Outcome Remove(Fd root, Fd directory, Utf8 id, ref Arena arena)
+    {
+        Sys.UnlinkAt(directory, File);
+        Sys.UnlinkAt(directory, StartSocket);
+        Errno errno = Sys.UnlinkAt(root, id, AtFlags.RemoveDirectory);
+        if (errno == Errno.NotEmpty)
+        {
+            RemoveFiles(directory, ref arena);
+            errno = Sys.UnlinkAt(root, id, AtFlags.RemoveDirectory);
+        }
+
+        return errno is Errno.None or Errno.NoEntry ? Outcome.Ok : Outcome.Kernel(id, arena.Copy("remove its state directory"u8), errno);
+    }
+
+    private static void RemoveFiles(Fd directory, ref Arena arena)
+    {
+        DirectoryReader entries = new(directory, ref arena);
+        while (entries.TryNext(ref arena, out Utf8 name))
+        {
+            Sys.UnlinkAt(directory, name);
+        }
+    }
+
+    private static Errno Nothing(Errno errno, out Slice<byte> text, out int length)
+    {
+        text = default;
+        length = 0;
+        return errno;
+    }
+}
