@@ -1,8 +1,10 @@
 using Hull.Containers.Lifecycle;
+using Hull.Primitives;
+#if !PLAIN_MAIN
 using Hull.Linux;
 using Hull.Matching;
-using Hull.Primitives;
 using Hull.Reading;
+#endif
 
 namespace Hull;
 

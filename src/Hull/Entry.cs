@@ -1,10 +1,12 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Hull.Containers.Child;
 using Hull.Containers.Lifecycle;
-using Hull.Linux;
 using Hull.Matching;
 using Hull.Primitives;
+#if !PLAIN_MAIN
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Hull.Linux;
+#endif
 
 namespace Hull;
 

@@ -2,7 +2,6 @@ using System.Collections.Generic;
 using Hull.Containers.Lifecycle;
 using Hull.Primitives;
 using Hull.Reading;
-using Hull.Verbs;
 
 namespace Hull;
 
@@ -43,12 +42,19 @@ internal static class Program
 
             return reading.Wish == Wish.Help
                 ? StandardStreams.Print(Help.On(reading.Root, reading.Verb))
-                : ((ManagedVerb)reading.Verb!).Run(reading, ref arena);
+                : reading.Verb!.Run(reading, ref arena);
         }
         catch (UsageException mistake)
         {
-            string verb = mistake.Verb is null ? "" : $" {mistake.Verb}";
-            return StandardStreams.Fail($"{mistake.Message}\nRun \"hull{verb} --help\" for usage.");
+            return Explain(mistake, ref arena);
         }
+    }
+
+    private static int Explain(UsageException mistake, ref Arena arena)
+    {
+        GlobalOptions global = mistake.Global is var (flags, result) ? flags.Read(result, ref arena) : default;
+        Report.Mistake(in global, ArgumentText.Encode(mistake.Message));
+        string verb = mistake.Verb is null ? "" : $" {mistake.Verb}";
+        return StandardStreams.Hint($"Run \"hull{verb} --help\" for usage.");
     }
 }

@@ -9,6 +9,7 @@ namespace Hull;
 internal static class StandardStreams
 {
     private const int Failed = 1;
+    private const int LongestSentence = 4096;
 
     /// <summary>Prints <paramref name="text"/>; 1 when standard output would not take it, else 0.</summary>
     public static int Print(string text) => Print(ArgumentText.Encode(text));
@@ -26,9 +27,20 @@ internal static class StandardStreams
     }
 
     /// <summary>Says on standard error what went wrong; always 1, the exit code.</summary>
-    public static int Fail(string message)
+    public static int Fail(string message) => Hint($"hull: {message}");
+
+    /// <summary>Adds a line on standard error to what was said; always 1, the exit code.</summary>
+    public static int Hint(string line)
     {
-        Sys.Write(Fd.StandardError, ArgumentText.Encode($"hull: {message}\n"));
+        Sys.Write(Fd.StandardError, ArgumentText.Encode($"{line}\n"));
         return Failed;
+    }
+
+    /// <summary>The sentence of a failure.</summary>
+    public static string TextOf(in Outcome outcome)
+    {
+        Line line = new(stackalloc byte[LongestSentence]);
+        outcome.WriteTo(ref line);
+        return ArgumentText.Decode(line.Written);
     }
 }

@@ -28,6 +28,15 @@ public static class Report
         Sys.Write(Fd.StandardError, text.Written);
     }
 
+    /// <summary>Says a mistake in the command line, before any verb had a chance to fail, in the same two places.</summary>
+    public static void Mistake(in GlobalOptions options, scoped ReadOnlySpan<byte> message)
+    {
+        Log(in options, "error"u8, message);
+        Line text = new(stackalloc byte[LongestText]);
+        text.Add("hull: "u8, message, "\n"u8);
+        Sys.Write(Fd.StandardError, text.Written);
+    }
+
     /// <summary>A line for --debug; nothing without it.</summary>
     public static void Debug(in GlobalOptions options, scoped ReadOnlySpan<byte> message)
     {

@@ -1,3 +1,4 @@
+using System;
 using Hull.Containers.State;
 using Hull.Linux;
 using Hull.Oci.Json;
@@ -20,14 +21,14 @@ public static class ShowState
             }
 
             JsonWriter json = new(ref arena, indented: true);
-            Write(ref json, in container.State);
+            Write(ref json, in container.State, owner: ""u8);
             Errno errno = Sys.Write(Fd.StandardOutput, json.Written);
             return errno == Errno.None ? Outcome.Ok : Outcome.Kernel(ref arena, "write"u8, "standard output"u8, errno);
         }
     }
 
-    /// <summary>One state object, as <c>state</c> and <c>list --format json</c> print it.</summary>
-    public static void Write(scoped ref JsonWriter json, in ContainerState state)
+    /// <summary>One state object, as <c>state</c> and <c>list --format json</c> print it; only list tells the owner, as in runc.</summary>
+    public static void Write(scoped ref JsonWriter json, in ContainerState state, scoped ReadOnlySpan<byte> owner)
     {
         Status status = StatusOf.Of(in state);
         json.BeginObject();
@@ -39,7 +40,7 @@ public static class ShowState
         json.String("rootfs"u8, state.Rootfs);
         json.String("created"u8, state.Created);
         StateFile.WriteAnnotations(ref json, state.Annotations);
-        json.String("owner"u8, ""u8);
+        json.String("owner"u8, owner);
         json.EndObject();
     }
 }

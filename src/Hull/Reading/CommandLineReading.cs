@@ -72,6 +72,38 @@ internal sealed class CommandLineReading
             return new(Wish.Help, root, globals, null, null);
         }
 
+        try
+        {
+            return OfVerb(name, pass, root, globals, globalFlags);
+        }
+        catch (UsageException mistake)
+        {
+            throw new UsageException(mistake.Message, mistake.Verb) { Global = (globals, Parse(root, FlagPass.Write(globalFlags))) };
+        }
+    }
+
+    /// <summary>The life-cycle command that was read. False when it is something else.</summary>
+    public bool TryGetCommand(ref Arena arena, out Lifecycle.Command command)
+    {
+        command = (Wish, Verb) switch
+        {
+            (Wish.Version, _) => new Lifecycle.Command { Verb = Lifecycle.Verb.Version, Global = Globals.Read(Result!, ref arena) },
+            (Wish.Verb, LifecycleVerb verb) when !verb.IsForMany(Result!) => verb.Command(this, ref arena),
+            _ => default,
+        };
+        return command.Verb != Lifecycle.Verb.None;
+    }
+
+    /// <summary>Parses for completion, where half a word is no mistake.</summary>
+    public static ParseResult OfUnfinished(string commandLine)
+    {
+        Command root = Definition.Root(out _);
+        Definition.AddVerbs(root);
+        return CommandLineParser.Parse(root, commandLine, s_configuration);
+    }
+
+    private static CommandLineReading OfVerb(string name, FlagPass pass, Command root, GlobalFlagSet globals, Dictionary<Option, string> globalFlags)
+    {
         VerbCommand verb = Definition.Verb(name) ?? throw new UsageException(Unknown(name));
         root.Subcommands.Add(verb);
         Dictionary<Option, string> verbFlags = [];
@@ -84,26 +116,6 @@ internal sealed class CommandLineReading
         CheckCount(verb, positional.Count);
         IEnumerable<string> plain = [.. FlagPass.Write(globalFlags), verb.Name, .. FlagPass.Write(verbFlags), "--", .. positional];
         return new(Wish.Verb, root, globals, verb, Parse(root, plain, verb.Name));
-    }
-
-    /// <summary>The life-cycle command that was read. False when it is something else.</summary>
-    public bool TryGetCommand(ref Arena arena, out Lifecycle.Command command)
-    {
-        command = (Wish, Verb) switch
-        {
-            (Wish.Version, _) => new Lifecycle.Command { Verb = Lifecycle.Verb.Version, Global = Globals.Read(Result!, ref arena) },
-            (Wish.Verb, LifecycleVerb verb) => verb.Command(this, ref arena),
-            _ => default,
-        };
-        return command.Verb != Lifecycle.Verb.None;
-    }
-
-    /// <summary>Parses for completion, where half a word is no mistake.</summary>
-    public static ParseResult OfUnfinished(string commandLine)
-    {
-        Command root = Definition.Root(out _);
-        Definition.AddVerbs(root);
-        return CommandLineParser.Parse(root, commandLine, s_configuration);
     }
 
     private static ParseResult Parse(Command root, IEnumerable<string> arguments, string? verb = null)

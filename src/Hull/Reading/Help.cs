@@ -47,6 +47,7 @@ internal static class Help
     [
         "hull spec --bundle web    # writes web/config.json for the root file system in web/rootfs",
         "hull run --bundle web web    # runs it in this terminal",
+        "hull list",
     ];
 
     private static string UsageOf(VerbCommand verb)

@@ -1,4 +1,5 @@
 using System;
+using System.CommandLine;
 
 namespace Hull.Reading;
 
@@ -7,4 +8,7 @@ internal sealed class UsageException(string message, string? verb = null) : Exce
 {
     /// <summary>The verb it was about, if one was recognised.</summary>
     public string? Verb { get; } = verb;
+
+    /// <summary>The flags before the verb, if the mistake came after them: they say where the log is.</summary>
+    public (GlobalFlagSet Flags, ParseResult Result)? Global { get; init; }
 }

@@ -5,7 +5,7 @@ using Hull.Reading;
 namespace Hull.Verbs;
 
 /// <summary><c>hull completion</c>: what a shell must be told so that TAB asks hull.</summary>
-internal sealed class CompletionVerb : ManagedVerb
+internal sealed class CompletionVerb : VerbCommand
 {
     private readonly Argument<string> _shell = new("shell") { Description = "bash, zsh or fish" };
 

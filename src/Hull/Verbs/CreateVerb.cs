@@ -9,7 +9,7 @@ namespace Hull.Verbs;
 internal sealed class CreateVerb : LifecycleVerb
 {
     private readonly CreateFlagSet _flags = new();
-    private readonly ContainerArgument _id = new("A name of your choice, unique on this host");
+    private readonly NewContainerArgument _id = new();
 
     public CreateVerb()
         : base(

@@ -9,7 +9,7 @@ internal static class Definition
 {
     /// <summary>Every verb, in the order of a container's life; help keeps it.</summary>
     public static IReadOnlyList<string> VerbNames { get; } =
-        ["create", "start", "run", "state", "kill", "delete", "spec", "completion", "help"];
+        ["create", "start", "run", "state", "list", "kill", "delete", "spec", "completion", "help"];
 
     /// <summary>The verb called <paramref name="name"/>. Only the one that is needed is built: that is most of the cost of reading.</summary>
     public static VerbCommand? Verb(string name) => name switch
@@ -18,6 +18,7 @@ internal static class Definition
         "run" => new RunVerb(),
         "start" => new StartVerb(),
         "state" => new StateVerb(),
+        "list" => new ListVerb(),
         "kill" => new KillVerb(),
         "delete" => new DeleteVerb(),
         "spec" => new SpecVerb(),

@@ -6,7 +6,7 @@ using Hull.Reading;
 namespace Hull.Verbs;
 
 /// <summary><c>hull delete</c>.</summary>
-internal sealed class DeleteVerb : LifecycleVerb
+internal sealed class DeleteVerb : PatternVerb
 {
     private readonly SwitchOption _force = new("--force", "Kill the container first if it still runs; no error when there is none", "-f");
     private readonly ContainerArgument _id = new();
@@ -16,7 +16,8 @@ internal sealed class DeleteVerb : LifecycleVerb
             "delete",
             "Delete a stopped container and all that is held for it.",
             "hull delete web",
-            "hull delete --force web    # even if it runs")
+            "hull delete --force web    # even if it runs",
+            "hull delete --force --regex '^test-'    # every container whose id begins with test-")
     {
         Options.Add(_force);
         Arguments.Add(_id);

@@ -5,7 +5,7 @@ using Hull.Reading;
 namespace Hull.Verbs;
 
 /// <summary><c>hull help</c>: the same as <c>--help</c>, as runc has it.</summary>
-internal sealed class HelpVerb : ManagedVerb
+internal sealed class HelpVerb : VerbCommand
 {
     private readonly Argument<string?> _verb = new("command") { Description = "The command to explain", Arity = ArgumentArity.ZeroOrOne };
 

@@ -6,7 +6,7 @@ using Hull.Reading;
 namespace Hull.Verbs;
 
 /// <summary><c>hull kill</c>.</summary>
-internal sealed class KillVerb : LifecycleVerb
+internal sealed class KillVerb : PatternVerb
 {
     private readonly SwitchOption _all = new("--all", "Signal every process of the container, not only its first", "-a");
     private readonly ContainerArgument _id = new();
@@ -18,7 +18,8 @@ internal sealed class KillVerb : LifecycleVerb
             "Send a signal to a container's first process.",
             "hull kill web    # TERM",
             "hull kill web KILL",
-            "hull kill --all web 9    # every process in it")
+            "hull kill --all web 9    # every process in it",
+            "hull kill --regex '^test-' KILL    # every container whose id begins with test-")
     {
         Options.Add(_all);
         Arguments.Add(_id);

@@ -11,7 +11,7 @@ internal sealed class RunVerb : LifecycleVerb
     private readonly CreateFlagSet _flags = new();
     private readonly SwitchOption _detach = new("--detach", "Return as soon as the container's process runs", "-d");
     private readonly SwitchOption _keep = new("--keep", "Do not delete the container when it ends");
-    private readonly ContainerArgument _id = new("A name of your choice, unique on this host");
+    private readonly NewContainerArgument _id = new();
 
     public RunVerb()
         : base(

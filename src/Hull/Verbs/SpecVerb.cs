@@ -8,7 +8,7 @@ using Hull.Reading;
 namespace Hull.Verbs;
 
 /// <summary><c>hull spec</c>: a config.json to start from.</summary>
-internal sealed class SpecVerb : ManagedVerb
+internal sealed class SpecVerb : VerbCommand
 {
     private const uint FileMode = 0x1B6; // rw-rw-rw-, less the umask
 

@@ -118,6 +118,7 @@ internal static class Corpus
         delete --force=0 web
         kill -a=t web 9
         run --keep=True -d=1 web
+        kill --regex=false web
         create --no-pivot=f web
         """);
 
