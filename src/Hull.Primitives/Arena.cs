@@ -16,6 +16,8 @@ public struct Arena
     private int _next;
     private int _committed;
     private int _end;
+    /// <summary>Beyond this nothing was ever handed out: the kernel's pages are still zero there.</summary>
+    private int _fresh;
 
     /// <summary>A private arena of at most <paramref name="capacity"/> bytes (addresses, not memory: pages come as they are touched).</summary>
     public static Arena Create(int capacity = 192 * 1024 * 1024)
@@ -51,9 +53,14 @@ public struct Arena
     /// <summary>Room for <paramref name="count"/> zeroed items.</summary>
     public Slice<T> Allocate<T>(int count) where T : unmanaged
     {
+        int fresh = _fresh;
         int offset = Take((long)count * Unsafe.SizeOf<T>());
         Slice<T> slice = new(offset, count);
-        slice.Span.Clear();
+        if (offset < fresh)
+        {
+            slice.Span.Clear();
+        }
+
         return slice;
     }
 
@@ -116,6 +123,7 @@ public struct Arena
 
         int offset = _next;
         _next = (int)next;
+        _fresh = Math.Max(_fresh, _next);
         return offset;
     }
 }

@@ -31,7 +31,6 @@ internal static class ChildWalk
             case StepKind.NewSession: return context.Note(KernelCall.Setsid, Sys.SetSession());
             case StepKind.ReceiveNetwork: return NamespaceSteps.ReceiveNetwork(ref context);
             case StepKind.Unshare: return context.Note(KernelCall.Unshare, Sys.Unshare(step.Arguments<NamespaceStep>().Type));
-            case StepKind.LoopbackUp: return context.Note(KernelCall.Ioctl, Sys.LoopbackUp());
             case StepKind.TreePropagation: return RootfsSteps.TreePropagation(ref context, in step.Arguments<PropagationStep>());
             case StepKind.RootParentPrivate: return RootfsSteps.RootParentPrivate(ref context, step.Arguments<TextStep>().Text);
             case StepKind.BindRoot: return RootfsSteps.BindRoot(ref context, step.Arguments<TextStep>().Text);
@@ -41,7 +40,7 @@ internal static class ChildWalk
             case StepKind.MakeDevice: return DeviceSteps.MakeDevice(ref context, in step.Arguments<DeviceStep>());
             case StepKind.MakeLink: return DeviceSteps.MakeLink(ref context, in step.Arguments<LinkStep>());
             case StepKind.OpenTerminal: return DeviceSteps.OpenTerminal(ref context, in step.Arguments<TerminalStep>());
-            case StepKind.PivotRoot: return RootfsSteps.PivotRoot(ref context);
+            case StepKind.PivotRoot: return RootfsSteps.PivotRoot(ref context, in step.Arguments<PropagationStep>());
             case StepKind.MountReadonly: return MountSteps.MountReadonly(ref context, step.Arguments<TextStep>().Text);
             case StepKind.RootPropagation: return RootfsSteps.RootPropagation(ref context, in step.Arguments<PropagationStep>());
             case StepKind.Hostname: return context.Note(KernelCall.Sethostname, Sys.SetHostname(step.Arguments<TextStep>().Text.Span));

@@ -56,15 +56,17 @@ internal static class RootfsSteps
 
     /// <summary>
     /// pivot_root(".", "."): the old root ends up on top of the new one and is unmounted from there; no directory for it
-    /// is needed in the rootfs. Slave first: without it the unmounts would travel back to the host.
+    /// is needed in the rootfs. Where the config left it shared it is made a slave first: the unmounts would travel back to the host.
     /// </summary>
-    public static Errno PivotRoot(ref ChildContext context)
+    public static Errno PivotRoot(ref ChildContext context, in PropagationStep oldRoot)
     {
         Errno errno = context.Note(KernelCall.Fchdir, Sys.ChangeDirectory(context.Root));
         errno = errno == Errno.None ? context.Note(KernelCall.PivotRoot, Sys.PivotRoot(".\0"u8, ".\0"u8)) : errno;
-        errno = errno == Errno.None
-            ? context.Note(KernelCall.Mount, Sys.Mount(default, ".\0"u8, default, MountFlags.Slave | MountFlags.Recursive, default))
-            : errno;
+        if (errno == Errno.None && oldRoot.Propagation != MountFlags.None)
+        {
+            errno = context.Note(KernelCall.Mount, Sys.Mount(default, ".\0"u8, default, oldRoot.Propagation | MountFlags.Recursive, default));
+        }
+
         errno = errno == Errno.None ? context.Note(KernelCall.Umount2, Sys.Unmount(".\0"u8, UnmountFlags.Detach)) : errno;
         return errno == Errno.None ? context.Note(KernelCall.Chdir, Sys.ChangeDirectory("/\0"u8)) : errno;
     }

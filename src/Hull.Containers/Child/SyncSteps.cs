@@ -20,6 +20,10 @@ internal static class SyncSteps
     /// </summary>
     public static Errno AwaitStart(ref ChildContext context)
     {
+        // What was only needed to build the container need not lie open while it waits.
+        Sys.Close(context.Root);
+        Sys.Close(context.Null);
+        Sys.Close(context.EmptyDirectory);
         Sys.Close(context.Sync);
         context.Sync = Fd.None;
         while (true)

@@ -72,7 +72,7 @@ internal static class Launcher
     }
 
     /// <summary>
-    /// Makes the network namespace while the child is still being executed, and goes back to hull's own: that takes
+    /// Makes the network namespace, with lo up, while the child is still being executed, and goes back to hull's own: that takes
     /// about as long as the child's execve, so on two cores it costs nothing.
     /// </summary>
     public static Outcome SendNetwork(Fd sync, ref Arena arena)
@@ -87,6 +87,12 @@ internal static class Launcher
         }
 
         using OwnedFd made = opened;
+        errno = Sys.LoopbackUp();
+        if (errno != Errno.None)
+        {
+            return Outcome.Kernel(arena.Copy("linux.namespaces"u8), arena.Copy("bring lo up: ioctl(SIOCSIFFLAGS)"u8), errno);
+        }
+
         errno = Sys.SetNamespace(own.Borrow, CloneFlags.NewNet);
         errno = errno == Errno.None ? Sys.Send(sync, [(byte)SyncMessage.Network], made.Borrow) : errno;
         // The child is gone: what it said before is read where its messages are.

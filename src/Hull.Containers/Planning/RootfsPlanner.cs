@@ -14,7 +14,7 @@ internal static class RootfsPlanner
     public static Outcome Add(
         ref StepList steps, in Spec spec, in LaunchRequest request, in NamespacePlan namespaces, in HostFacts host, ref Arena scratch)
     {
-        Outcome outcome = AddPropagation(ref steps, in spec, in request, ref scratch, out MountFlags root);
+        Outcome outcome = AddPropagation(ref steps, in spec, in request, ref scratch, out MountFlags root, out bool isolated);
         if (outcome.Failed)
         {
             return outcome;
@@ -33,7 +33,7 @@ internal static class RootfsPlanner
             AddDevices(ref steps);
         }
 
-        steps.Add(StepKind.PivotRoot, new SpecPath(SpecField.RootPath));
+        steps.Add(StepKind.PivotRoot, new SpecPath(SpecField.RootPath), new PropagationStep(isolated ? MountFlags.None : MountFlags.Slave, recursive: true));
         if (root != MountFlags.None)
         {
             steps.Add(StepKind.RootPropagation, new SpecPath(SpecField.RootfsPropagation), new PropagationStep(root, recursive: false));
@@ -80,9 +80,10 @@ internal static class RootfsPlanner
     /// The tree inherited from the host first stops passing mounts back: slave, so that the host's own later mounts and
     /// unmounts still arrive and nothing is kept busy here; or what the config asks for.
     /// </summary>
-    private static Outcome AddPropagation(ref StepList steps, in Spec spec, in LaunchRequest request, ref Arena scratch, out MountFlags root)
+    private static Outcome AddPropagation(ref StepList steps, in Spec spec, in LaunchRequest request, ref Arena scratch, out MountFlags root, out bool isolated)
     {
         root = MountFlags.None;
+        isolated = false;
         SpecPath origin = new(SpecField.RootfsPropagation);
         MountFlags tree = MountFlags.Slave;
         bool recursive = true;
@@ -109,7 +110,8 @@ internal static class RootfsPlanner
         }
 
         steps.Add(StepKind.TreePropagation, origin, new PropagationStep(tree, recursive));
-        if (tree == MountFlags.Shared || !recursive)
+        isolated = tree != MountFlags.Shared && recursive;
+        if (!isolated)
         {
             // pivot_root(2) refuses a shared parent, and the bind of the rootfs must not show up on the host.
             steps.AddText(StepKind.RootParentPrivate, origin, request.Rootfs);
@@ -132,7 +134,6 @@ internal static class RootfsPlanner
         if (namespaces.NewNetwork)
         {
             steps.Add(StepKind.ReceiveNetwork, default);
-            steps.Add(StepKind.LoopbackUp, default);
         }
     }
 

@@ -14,12 +14,10 @@ public enum StepKind : byte
     OomScoreAdj,
     /// <summary>setsid(2).</summary>
     NewSession,
-    /// <summary>setns(2) to the network namespace that the parent made meanwhile.</summary>
+    /// <summary>setns(2) to the network namespace that the parent made meanwhile, with lo up.</summary>
     ReceiveNetwork,
     /// <summary>unshare(2): <see cref="NamespaceStep"/>.</summary>
     Unshare,
-    /// <summary>Brings lo up.</summary>
-    LoopbackUp,
     /// <summary>Propagation of the whole inherited mount tree: <see cref="PropagationStep"/>.</summary>
     TreePropagation,
     /// <summary>Makes the mount that holds the rootfs private: <see cref="TextStep"/>.</summary>
@@ -38,7 +36,7 @@ public enum StepKind : byte
     MakeLink,
     /// <summary>Opens a pty in the container and hands its master out: <see cref="TerminalStep"/>.</summary>
     OpenTerminal,
-    /// <summary>pivot_root(2).</summary>
+    /// <summary>pivot_root(2), and the old root gone: <see cref="PropagationStep"/> for the old root, if it needs one.</summary>
     PivotRoot,
     /// <summary>Makes the mount at a path read-only: <see cref="TextStep"/>.</summary>
     MountReadonly,

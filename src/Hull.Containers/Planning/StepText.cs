@@ -19,7 +19,6 @@ public static class StepText
             case StepKind.NewSession: line.Add("start a session of its own"u8); break;
             case StepKind.ReceiveNetwork: line.Add("enter the new network namespace"u8); break;
             case StepKind.Unshare: line.Add("make a new "u8, NamespacePlan.NameOf(step.Arguments<NamespaceStep>().Type), " namespace"u8); break;
-            case StepKind.LoopbackUp: line.Add("bring lo up"u8); break;
             case StepKind.TreePropagation: line.Add("stop mounts from passing to the host"u8); break;
             case StepKind.RootParentPrivate: line.Add("make the mount below the rootfs private: "u8, step.Arguments<TextStep>().Text.Span); break;
             case StepKind.BindRoot: line.Add("bind the rootfs "u8, step.Arguments<TextStep>().Text.Span); break;
