@@ -18,6 +18,16 @@ public static unsafe partial class Sys
         return sigaction((int)signal, null, &current) == 0 && current.Handler == Ignore;
     }
 
+    /// <summary>sigprocmask(2), asking only: is <paramref name="signal"/> blocked?</summary>
+    public static bool IsBlocked(Signal signal)
+    {
+        ulong* set = stackalloc ulong[LibcSignalSetSize / sizeof(ulong)];
+        return sigprocmask(SetMask, null, set) == 0 && (set[0] & SignalBit(signal)) != 0;
+    }
+
+    /// <summary>The signal's place in <see cref="SetSignalMask"/>.</summary>
+    public static ulong SignalBit(Signal signal) => 1UL << ((int)signal - 1);
+
     /// <summary>execv(3): execve(2) with the environment the process was given. Returns only when it failed.</summary>
     public static Errno Execv(scoped CString path, Slice<Utf8> arguments, ref Arena arena)
     {

@@ -16,6 +16,7 @@ internal static class Program
         Arena arena = Arena.Create();
         Slice<Utf8> argv = ArgumentText.OwnArguments(ref arena);
 #if PLAIN_MAIN
+        PlainSignals.BlockInEveryThread(argv, ref arena);
         if (Entry.TryRun(argv, ref arena, out int exitCode))
         {
             return exitCode;
