@@ -37,6 +37,9 @@ public readonly struct Slice<T> where T : unmanaged
     /// <summary>The first <paramref name="count"/> items.</summary>
     public Slice<T> Take(int count) => new(_offset, Math.Min(count, _count));
 
+    /// <summary>The items from <paramref name="start"/> on.</summary>
+    public Slice<T> From(int start) => new(_offset + (start * Unsafe.SizeOf<T>()), Math.Max(_count - start, 0));
+
     /// <summary>For <c>foreach</c>.</summary>
     public Span<T>.Enumerator GetEnumerator() => Span.GetEnumerator();
 }

@@ -15,6 +15,8 @@ internal struct ChildContext
     public Fd Sync;
     /// <summary>Where <c>hull start</c> will knock; none for run.</summary>
     public Fd Listener;
+    /// <summary>exec: the pidfd of the container's init, whose namespaces are joined.</summary>
+    public Fd Target;
     /// <summary>The container's root: every path of the config inside it is resolved from here.</summary>
     public Fd Root;
     /// <summary>A tmpfs without room that masked directories share; none until one is needed.</summary>

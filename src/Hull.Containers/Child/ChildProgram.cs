@@ -22,7 +22,7 @@ public static class ChildProgram
     public static int Main(ref Arena arena)
     {
         Span<byte> value = stackalloc byte[64];
-        if (!Sys.TakeEnvironmentVariable(Variable, value, out int length) || !TryReadDescriptors(value[..length], out Fd plan, out Fd sync, out Fd listener))
+        if (!Sys.TakeEnvironmentVariable(Variable, value, out int length) || !TryReadDescriptors(value[..length], out Fd plan, out Fd sync, out Fd listener, out Fd target))
         {
             Sys.Write(Fd.StandardError, "hull: init is started by hull create and hull run, not by hand\n"u8);
             return FailureExitCode;
@@ -34,6 +34,7 @@ public static class ChildProgram
         FaultHandler.InstallForChild(sync, ref arena);
         Sys.SetCloseOnExec(sync, close: true);
         Sys.SetCloseOnExec(listener, close: true);
+        Sys.SetCloseOnExec(target, close: true);
         Sys.SetUmask(0);
 
         bool mapped = Arena.TryShare(plan.Number, writable: false, out _);
@@ -49,6 +50,7 @@ public static class ChildProgram
             Arena = arena,
             Sync = sync,
             Listener = listener,
+            Target = target,
             Root = Fd.None,
             EmptyDirectory = Fd.None,
             Null = Fd.None,
@@ -57,10 +59,11 @@ public static class ChildProgram
         return FailureExitCode;
     }
 
-    /// <summary>Three numbers with commas between them; the last is -1 when nothing waits for <c>hull start</c>.</summary>
-    private static bool TryReadDescriptors(ReadOnlySpan<byte> text, out Fd plan, out Fd sync, out Fd listener)
+    /// <summary>Four numbers with commas between them; -1 where there is none.</summary>
+    private static bool TryReadDescriptors(ReadOnlySpan<byte> text, out Fd plan, out Fd sync, out Fd listener, out Fd target)
     {
-        bool good = TryReadNumber(ref text, out plan) & TryReadNumber(ref text, out sync) & TryReadNumber(ref text, out listener);
+        bool good = TryReadNumber(ref text, out plan) & TryReadNumber(ref text, out sync) &
+            TryReadNumber(ref text, out listener) & TryReadNumber(ref text, out target);
         return good && plan.IsOpen && sync.IsOpen;
     }
 

@@ -27,6 +27,7 @@ internal static class ChildWalk
         switch (step.Kind)
         {
             case StepKind.JoinNamespace: return NamespaceSteps.Join(ref context, in step.Arguments<NamespaceStep>());
+            case StepKind.JoinContainer: return NamespaceSteps.JoinContainer(ref context, in step.Arguments<NamespaceStep>());
             case StepKind.OomScoreAdj: return IdentitySteps.OomScoreAdj(ref context, step.Arguments<TextStep>().Text);
             case StepKind.NewSession: return context.Note(KernelCall.Setsid, Sys.SetSession());
             case StepKind.ReceiveNetwork: return NamespaceSteps.ReceiveNetwork(ref context);

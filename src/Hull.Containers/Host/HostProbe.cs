@@ -13,7 +13,7 @@ public static class HostProbe
     /// <summary>The facts for <paramref name="spec"/>.</summary>
     public static HostFacts For(in Spec spec, ref Arena arena)
     {
-        HostFacts facts = new() { LastCapability = LastCapability() };
+        HostFacts facts = ForProcess();
         foreach (ref readonly Mount mount in spec.Mounts.Span)
         {
             if (mount.Type.Is("cgroup"u8))
@@ -25,6 +25,9 @@ public static class HostProbe
 
         return facts;
     }
+
+    /// <summary>The facts for a process alone.</summary>
+    public static HostFacts ForProcess() => new() { LastCapability = LastCapability() };
 
     /// <summary>The kernel says EINVAL beyond its last one; mostly that is the last one hull knows.</summary>
     private static int LastCapability()

@@ -24,6 +24,17 @@ public ref struct LaunchedChild : IDisposable
     }
 }
 
+/// <summary>What the child gets besides its standard streams and the sync socket.</summary>
+internal struct PassedDescriptors
+{
+    /// <summary>The shared arena's memfd.</summary>
+    public Fd Plan;
+    /// <summary>create: where the child waits for start; else none.</summary>
+    public Fd Listener;
+    /// <summary>exec: the pidfd of the container's init; else none.</summary>
+    public Fd Target;
+}
+
 /// <summary>Makes the container's first process: one clone3(2), after which the child executes <c>hull init</c>.</summary>
 internal static class Launcher
 {
@@ -32,13 +43,12 @@ internal static class Launcher
     private static ReadOnlySpan<byte> InitVerb => "init\0"u8;
 
     /// <summary>Clones as the plan says.</summary>
-    /// <param name="plan">The plan, which <paramref name="planFile"/> carries to the child.</param>
-    /// <param name="planFile">The shared arena's memfd.</param>
-    /// <param name="listener">Where the child waits for start; none for run.</param>
+    /// <param name="plan">The plan, which lies in the shared arena.</param>
+    /// <param name="passed">Descriptors that go along.</param>
     /// <param name="preserved">--preserve-fds.</param>
     /// <param name="arena">For errors.</param>
     /// <param name="child">The child.</param>
-    public static Outcome Clone(scoped in LaunchPlan plan, Fd planFile, Fd listener, int preserved, ref Arena arena, out LaunchedChild child)
+    public static Outcome Clone(scoped in LaunchPlan plan, scoped in PassedDescriptors passed, int preserved, ref Arena arena, out LaunchedChild child)
     {
         child = new LaunchedChild { Pidfd = OwnedFd.None, Sync = OwnedFd.None };
         Outcome outcome = OwnExecutable.Open(ref arena, out OwnedFd opened);
@@ -65,7 +75,7 @@ internal static class Launcher
 
         if (child.Pid == 0)
         {
-            BecomeInit(executable.Borrow, planFile, childEnd.Borrow, listener, preserved);
+            BecomeInit(executable.Borrow, in passed, childEnd.Borrow, preserved);
         }
 
         return Outcome.Ok;
@@ -102,23 +112,26 @@ internal static class Launcher
     }
 
     /// <summary>
-    /// In the child, which still is a copy of hull: nothing but three descriptors goes along, and not even the
+    /// In the child, which still is a copy of hull: nothing but these descriptors goes along, and not even the
     /// environment or the command line of the host.
     /// </summary>
-    private static void BecomeInit(Fd executable, Fd planFile, Fd sync, Fd listener, int preserved)
+    private static void BecomeInit(Fd executable, in PassedDescriptors passed, Fd sync, int preserved)
     {
         Sys.CloseRange((uint)(Fd.StandardError.Number + 1 + preserved), uint.MaxValue, CloseRangeFlags.CloseOnExec);
-        Sys.SetCloseOnExec(planFile, close: false);
+        Sys.SetCloseOnExec(passed.Plan, close: false);
         Sys.SetCloseOnExec(sync, close: false);
-        Sys.SetCloseOnExec(listener, close: false);
+        Sys.SetCloseOnExec(passed.Listener, close: false);
+        Sys.SetCloseOnExec(passed.Target, close: false);
 
         Line variable = new(stackalloc byte[96]);
         variable.Add(ChildProgram.Variable[..^1], "="u8);
-        variable.Add(planFile.Number);
+        variable.Add(passed.Plan.Number);
         variable.Add(","u8);
         variable.Add(sync.Number);
         variable.Add(","u8);
-        variable.Add(listener.Number);
+        variable.Add(passed.Listener.Number);
+        variable.Add(","u8);
+        variable.Add(passed.Target.Number);
         Errno errno = Sys.ExecveAt(executable, InitName, InitVerb, variable.Terminated);
 
         ChildFailure failure = new() { Step = -1, Errno = errno, Call = KernelCall.Execve };

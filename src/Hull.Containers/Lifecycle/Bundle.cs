@@ -19,6 +19,8 @@ public struct Bundle
     public Utf8 Rootfs;
     /// <summary>The config.</summary>
     public Spec Spec;
+    /// <summary>The config's bytes as they were read: what the state directory keeps, because the file may change after create.</summary>
+    public Slice<byte> Text;
 
     /// <summary>Reads the config and finds the rootfs. Nothing is made.</summary>
     /// <param name="path">--bundle; absent or empty means the working directory.</param>
@@ -59,6 +61,8 @@ public struct Bundle
             return Outcome.Kernel(bundle.Path, arena.Join("read "u8, name.Span), errno);
         }
 
+        // Reading ends texts with NULs in place, so the copy comes first.
+        bundle.Text = arena.Put<byte>(text.Span[..length]);
         return SpecReader.TryRead(text, length, ref arena, out bundle.Spec, out Outcome outcome) ? Outcome.Ok : outcome;
     }
 

@@ -18,6 +18,7 @@ internal ref struct Launch : IDisposable
     private OwnedFd _listener;
     private LaunchedChild _child;
     private LaunchPlan _plan;
+    private Slice<byte> _config;
     private bool _kept;
     private bool _reaped;
 
@@ -67,6 +68,7 @@ internal ref struct Launch : IDisposable
 
         Line created = new(stackalloc byte[40]);
         Report.AddTime(ref created, nanoseconds: true);
+        launch._config = bundle.Text;
         launch.State = new ContainerState
         {
             OciVersion = bundle.Spec.OciVersion,
@@ -77,6 +79,7 @@ internal ref struct Launch : IDisposable
             Annotations = bundle.Spec.Annotations,
             Owner = Sys.GetEffectiveUid(),
             Program = bundle.Spec.Process.Args[0],
+            Namespaces = launch._plan.Namespaces.New | launch._plan.Namespaces.Joined,
             OwnPidNamespace = (launch._plan.Namespaces.New & CloneFlags.NewPid) != 0,
         };
         return awaitStart ? launch.Listen() : Outcome.Ok;
@@ -85,7 +88,8 @@ internal ref struct Launch : IDisposable
     /// <summary>Clones, and waits until the child has done everything but execve.</summary>
     public Outcome UntilReady(int preserved)
     {
-        Outcome outcome = Launcher.Clone(in _plan, _planFile.Borrow, _listener.Borrow, preserved, ref _arena, out _child);
+        Outcome outcome = Launcher.Clone(
+            in _plan, new PassedDescriptors { Plan = _planFile.Borrow, Listener = _listener.Borrow, Target = Fd.None }, preserved, ref _arena, out _child);
         if (outcome.Failed)
         {
             return outcome;
@@ -146,11 +150,10 @@ internal ref struct Launch : IDisposable
 
     private Outcome MakePlan(in Command command, in Bundle bundle, bool awaitStart)
     {
-        Errno errno = Sys.MemfdCreate("hull-plan\0"u8, MemfdFlags.CloseOnExec, out _planFile);
-        errno = errno == Errno.None ? Sys.Truncate(_planFile.Borrow, Arena.SharedCapacity) : errno;
-        if (errno != Errno.None || !Arena.TryShare(_planFile.Borrow.Number, writable: true, out Arena shared))
+        Outcome outcome = PlanMemory.Make(ref _arena, out _planFile, out Arena shared);
+        if (outcome.Failed)
         {
-            return Outcome.Kernel(ref _arena, "memfd_create"u8, "memory for the launch plan"u8, errno);
+            return outcome;
         }
 
         LaunchRequest request = new()
@@ -163,7 +166,7 @@ internal ref struct Launch : IDisposable
         };
         HostFacts host = HostProbe.For(in bundle.Spec, ref _arena);
         Slice<LaunchPlan> place = LaunchPlan.Reserve(ref shared);
-        Outcome outcome = LaunchPlan.TryMake(in bundle.Spec, in request, in host, ref _arena, ref shared, out _plan);
+        outcome = LaunchPlan.TryMake(in bundle.Spec, in request, in host, ref _arena, ref shared, out _plan);
         place[0] = _plan;
         return outcome;
     }
@@ -192,7 +195,8 @@ internal ref struct Launch : IDisposable
             State.PidStart = entry.StartTime;
         }
 
-        return Save();
+        Outcome outcome = StateStore.SaveConfig(_directory.Borrow, State.Id, _config, ref _arena);
+        return outcome.Failed ? outcome : Save();
     }
 
     private Outcome AwaitReady()

@@ -24,6 +24,7 @@ public static class Operations
         Verb.State => ShowState.Now(in command, ref arena),
         Verb.Kill => Kill.Now(in command, ref arena),
         Verb.Delete => Delete.Now(in command, ref arena),
+        Verb.Exec => Exec.Now(in command, ref arena),
         _ => Outcome.Refuse(ref arena, "not a life-cycle command"u8),
     };
 }

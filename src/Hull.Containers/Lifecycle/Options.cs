@@ -66,6 +66,47 @@ public struct CreateOptions
     public bool Keep;
 }
 
+/// <summary>What <c>exec</c> is asked to do.</summary>
+public struct ExecOptions
+{
+    /// <summary>--process: a file with a process object; the options that describe a process are then not used.</summary>
+    public Utf8 ProcessFile;
+    /// <summary>The program and its arguments, when there is no --process.</summary>
+    public Slice<Utf8> Args;
+    /// <summary>--tty.</summary>
+    public bool Tty;
+    /// <summary>--console-socket.</summary>
+    public Utf8 ConsoleSocket;
+    /// <summary>--detach.</summary>
+    public bool Detach;
+    /// <summary>--pid-file.</summary>
+    public Utf8 PidFile;
+    /// <summary>--pidfd-socket.</summary>
+    public Utf8 PidfdSocket;
+    /// <summary>--cwd.</summary>
+    public Utf8 Cwd;
+    /// <summary>--env, each NAME=value; they come after the config's.</summary>
+    public Slice<Utf8> Env;
+    /// <summary>--user UID[:GID], as given.</summary>
+    public Utf8 User;
+    /// <summary>--additional-gids, as given.</summary>
+    public Slice<Utf8> AdditionalGids;
+    /// <summary>--cap: capabilities on top of the config's.</summary>
+    public Slice<Utf8> Capabilities;
+    /// <summary>--no-new-privs.</summary>
+    public bool NoNewPrivileges;
+    /// <summary>--process-label.</summary>
+    public Utf8 ProcessLabel;
+    /// <summary>--apparmor.</summary>
+    public Utf8 Apparmor;
+    /// <summary>--preserve-fds.</summary>
+    public int PreserveFds;
+    /// <summary>--ignore-paused.</summary>
+    public bool IgnorePaused;
+    /// <summary>--cgroup, each PATH or CONTROLLER:PATH.</summary>
+    public Slice<Utf8> Cgroups;
+}
+
 /// <summary>The life-cycle commands.</summary>
 public enum Verb
 {
@@ -85,6 +126,8 @@ public enum Verb
     Kill,
     /// <summary>delete.</summary>
     Delete,
+    /// <summary>exec.</summary>
+    Exec,
 }
 
 /// <summary>One life-cycle command, read.</summary>
@@ -96,6 +139,8 @@ public struct Command
     public GlobalOptions Global;
     /// <summary>create and run only.</summary>
     public CreateOptions Create;
+    /// <summary>exec only.</summary>
+    public ExecOptions Exec;
     /// <summary>The container's id, as given.</summary>
     public Utf8 Id;
     /// <summary>kill: the signal as given, a name or a number; absent means TERM.</summary>

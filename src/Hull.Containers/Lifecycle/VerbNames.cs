@@ -15,6 +15,7 @@ public static class VerbNames
         Verb.State => "state"u8,
         Verb.Kill => "kill"u8,
         Verb.Delete => "delete"u8,
+        Verb.Exec => "exec"u8,
         _ => "hull"u8,
     };
 }

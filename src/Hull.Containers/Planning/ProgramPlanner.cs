@@ -34,8 +34,9 @@ internal static class ProgramPlanner
     {
         hasHome = false;
         path = default;
-        ArenaList<Utf8> kept = default;
-        kept.Reserve(ref steps.Arena, process.Env.Count + 1);
+        // Filled from the end: the last of equal names counts, and the others keep their order.
+        Slice<Utf8> kept = steps.Arena.Allocate<Utf8>(process.Env.Count + 1);
+        int first = process.Env.Count;
         NameTable names = NameTable.Create(process.Env.Count, ref scratch);
         for (int i = process.Env.Count - 1; i >= 0; i--)
         {
@@ -47,14 +48,12 @@ internal static class ProgramPlanner
             }
 
             Utf8 copy = steps.Copy(variable);
-            kept.Add(ref steps.Arena, copy);
+            kept[--first] = copy;
             hasHome |= name.SequenceEqual("HOME"u8) && variable.Length > name.Length + 1;
             path = name.SequenceEqual("PATH"u8) ? copy : path;
         }
 
-        kept.Items.Span.Reverse();
-        kept.Add(ref steps.Arena, default);
-        return kept.Items;
+        return kept.From(first);
     }
 
     /// <summary>Where execvp(3) would look: each directory of PATH, or the name itself when it has a slash.</summary>

@@ -20,17 +20,23 @@ internal static class SpecRules
             return Outcome.Refuse(scratch.Copy("root.path"u8), scratch.Copy("the config has none: where is the container's root file system?"u8));
         }
 
-        if (spec.Process.Args.Count == 0 || spec.Process.Args[0].IsEmpty)
+        return CheckProcess(in spec.Process, ref scratch);
+    }
+
+    /// <summary>The same for a process alone.</summary>
+    public static Outcome CheckProcess(in Process process, ref Arena scratch)
+    {
+        if (process.Args.Count == 0 || process.Args[0].IsEmpty)
         {
             return Outcome.Refuse(scratch.Copy("process.args"u8), scratch.Copy("args must not be empty"u8));
         }
 
-        if (spec.Process.Cwd.IsEmpty || spec.Process.Cwd.Span[0] != (byte)'/')
+        if (process.Cwd.IsEmpty || process.Cwd.Span[0] != (byte)'/')
         {
             return Outcome.Refuse(scratch.Copy("process.cwd"u8), scratch.Copy("Cwd must be an absolute path"u8));
         }
 
-        return CheckEnvironment(in spec.Process, ref scratch);
+        return CheckEnvironment(in process, ref scratch);
     }
 
     private static Outcome CheckEnvironment(in Process process, ref Arena scratch)

@@ -10,6 +10,8 @@ public enum StepKind : byte
     None,
     /// <summary>setns(2) to a namespace that exists: <see cref="NamespaceStep"/>.</summary>
     JoinNamespace,
+    /// <summary>setns(2) into every namespace of a container's init, by its pidfd: <see cref="NamespaceStep"/> with all their flags.</summary>
+    JoinContainer,
     /// <summary>Writes oom_score_adj: <see cref="TextStep"/>.</summary>
     OomScoreAdj,
     /// <summary>setsid(2).</summary>

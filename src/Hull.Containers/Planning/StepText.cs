@@ -15,6 +15,7 @@ public static class StepText
                 line.Add("join the "u8, NamespacePlan.NameOf(step.Arguments<NamespaceStep>().Type), " namespace "u8);
                 line.Add(step.Arguments<NamespaceStep>().Path);
                 break;
+            case StepKind.JoinContainer: line.Add("join the container's namespaces"u8); break;
             case StepKind.OomScoreAdj: line.Add("set oom_score_adj to "u8, step.Arguments<TextStep>().Text.Span); break;
             case StepKind.NewSession: line.Add("start a session of its own"u8); break;
             case StepKind.ReceiveNetwork: line.Add("enter the new network namespace"u8); break;

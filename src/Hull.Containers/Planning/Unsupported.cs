@@ -21,6 +21,13 @@ internal static class Unsupported
         return field.IsEmpty ? Outcome.Ok : Outcome.Refuse(ref scratch, "not supported yet: "u8, field);
     }
 
+    /// <summary>The same for a process alone.</summary>
+    public static Outcome CheckProcess(in Process process, ref Arena scratch)
+    {
+        ReadOnlySpan<byte> field = FindProcess(in process);
+        return field.IsEmpty ? Outcome.Ok : Outcome.Refuse(ref scratch, "not supported yet: "u8, field);
+    }
+
     /// <summary>True for the entry that <c>runc spec</c> writes into every config: deny all devices. It limits nothing that hull makes.</summary>
     public static bool IsOnlyDenyAll(in Spec spec)
     {

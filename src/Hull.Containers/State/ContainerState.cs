@@ -1,3 +1,4 @@
+using Hull.Linux;
 using Hull.Oci.Model;
 using Hull.Primitives;
 
@@ -54,6 +55,8 @@ public struct ContainerState
     public Utf8 Program;
     /// <summary>Who made it.</summary>
     public uint Owner;
+    /// <summary>Namespaces the container does not share with its maker: what exec has to join.</summary>
+    public CloneFlags Namespaces;
     /// <summary>The container has a pid namespace of its own: its init's end is the end of all its processes.</summary>
     public bool OwnPidNamespace;
 }

@@ -1,4 +1,5 @@
 using System;
+using Hull.Linux;
 using Hull.Oci.Json;
 using Hull.Oci.Model;
 using Hull.Primitives;
@@ -23,6 +24,7 @@ internal static class StateFile
         json.String("created"u8, state.Created);
         json.String("program"u8, state.Program);
         json.Number("owner"u8, state.Owner);
+        json.Unsigned("namespaces"u8, (ulong)state.Namespaces);
         json.Boolean("own_pid_namespace"u8, state.OwnPidNamespace);
         WriteAnnotations(ref json, state.Annotations);
         json.EndObject();
@@ -54,6 +56,7 @@ internal static class StateFile
         state = text.State;
         state.Phase = PhaseOf(text.Phase.Span);
         state.Pid = text.Pid ?? 0;
+        state.Namespaces = (CloneFlags)text.Namespaces;
         return good;
     }
 
@@ -77,6 +80,7 @@ internal static class StateFile
         public ContainerState State;
         public Utf8 Phase;
         public int? Pid;
+        public ulong Namespaces;
     }
 
     private readonly struct StateShape : IShape<StateText>
@@ -92,6 +96,7 @@ internal static class StateFile
             || json.Take("created"u8, ref item.State.Created)
             || json.Take("program"u8, ref item.State.Program)
             || json.Take("owner"u8, ref item.State.Owner)
+            || json.Take("namespaces"u8, ref item.Namespaces)
             || json.Take("own_pid_namespace"u8, ref item.State.OwnPidNamespace)
             || json.Take("annotations"u8, ref item.State.Annotations);
     }

@@ -1,5 +1,7 @@
 using System;
 using Hull.Linux;
+using Hull.Oci;
+using Hull.Oci.Model;
 using Hull.Primitives;
 
 namespace Hull.Containers.State;
@@ -14,6 +16,10 @@ public static class StateStore
     private static ReadOnlySpan<byte> File => "state.json\0"u8;
 
     private static ReadOnlySpan<byte> Aside => "state.json.new\0"u8;
+
+    private static ReadOnlySpan<byte> Config => "config.json\0"u8;
+
+    private static ReadOnlySpan<byte> ConfigAside => "config.json.new\0"u8;
 
     /// <summary>The socket a created container's init listens on.</summary>
     internal static ReadOnlySpan<byte> StartSocket => "start.sock\0"u8;
@@ -53,12 +59,32 @@ public static class StateStore
     /// <summary>Writes the state aside and renames it: whoever reads, at whatever moment, reads a whole file.</summary>
     public static Outcome Save(Fd directory, in ContainerState state, ref Arena arena)
     {
-        ReadOnlySpan<byte> text = StateFile.Write(in state, ref arena);
-        Errno errno = Sys.OpenAt(directory, Aside, OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Truncate | OpenFlags.NoFollow, out OwnedFd opened, FileMode);
-        using OwnedFd file = opened;
-        errno = errno == Errno.None ? Sys.Write(file.Borrow, text) : errno;
-        errno = errno == Errno.None ? Sys.RenameAt(directory, Aside, directory, File) : errno;
+        Errno errno = WriteWhole(directory, Aside, File, StateFile.Write(in state, ref arena));
         return errno == Errno.None ? Outcome.Ok : Outcome.Kernel(state.Id, arena.Copy("write its state.json"u8), errno);
+    }
+
+    /// <summary>Keeps the config as it was at create.</summary>
+    public static Outcome SaveConfig(Fd directory, Utf8 id, Slice<byte> config, ref Arena arena)
+    {
+        Errno errno = WriteWhole(directory, ConfigAside, Config, config.Span);
+        return errno == Errno.None ? Outcome.Ok : Outcome.Kernel(id, arena.Copy("write its copy of config.json"u8), errno);
+    }
+
+    /// <summary>Reads the config as it was at create.</summary>
+    public static Outcome LoadConfig(Fd directory, Utf8 id, ref Arena arena, out Spec spec)
+    {
+        spec = default;
+        Errno errno = Sys.OpenAt(directory, Config, OpenFlags.ReadOnly | OpenFlags.NoFollow, out OwnedFd opened);
+        using OwnedFd file = opened;
+        Slice<byte> text = default;
+        int length = 0;
+        errno = errno == Errno.None ? FileReader.ReadAll(file.Borrow, LargestFile, ref arena, out text, out length) : errno;
+        if (errno != Errno.None)
+        {
+            return Outcome.Kernel(id, arena.Copy("read its copy of config.json"u8), errno);
+        }
+
+        return SpecReader.TryRead(text, length, ref arena, out spec, out Outcome outcome) ? Outcome.Ok : outcome;
     }
 
     /// <summary>Reads the state. A directory without one is half-made: its creator is at work or was killed.</summary>
@@ -90,6 +116,7 @@ public static class StateStore
     public static Outcome Remove(Fd root, Fd directory, Utf8 id, ref Arena arena)
     {
         Sys.UnlinkAt(directory, File);
+        Sys.UnlinkAt(directory, Config);
         Sys.UnlinkAt(directory, StartSocket);
         Errno errno = Sys.UnlinkAt(root, id, AtFlags.RemoveDirectory);
         if (errno == Errno.NotEmpty)
@@ -99,6 +126,15 @@ public static class StateStore
         }
 
         return errno is Errno.None or Errno.NoEntry ? Outcome.Ok : Outcome.Kernel(id, arena.Copy("remove its state directory"u8), errno);
+    }
+
+    private static Errno WriteWhole(Fd directory, CString aside, CString name, ReadOnlySpan<byte> text)
+    {
+        const OpenFlags Flags = OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Truncate | OpenFlags.NoFollow;
+        Errno errno = Sys.OpenAt(directory, aside, Flags, out OwnedFd opened, FileMode);
+        using OwnedFd file = opened;
+        errno = errno == Errno.None ? Sys.Write(file.Borrow, text) : errno;
+        return errno == Errno.None ? Sys.RenameAt(directory, aside, directory, name) : errno;
     }
 
     private static void RemoveFiles(Fd directory, ref Arena arena)

@@ -68,6 +68,9 @@ internal static class AllowedCalls
     internal static IReadOnlyList<string> Statics { get; } =
     [
         "Hull.Primitives.Region.s_base", // where the arenas' addresses start
+        "Hull.Containers.Child.FaultHandler.s_sync", // whom the handler tells: it has no arguments of its own
+        "Hull.Containers.Child.FaultHandler.s_step", // what was being done
+        "Hull.Containers.Child.FaultHandler.s_verb", // what was being done
         "Hull.Primitives.Region.s_next", // and how many are carved
         "Hull.Entry.s_ignoresPipe", // asked before the runtime starts, told after
     ];

@@ -1,0 +1,133 @@
+using System;
+using Hull.Containers.Child;
+using Hull.Containers.Host;
+using Hull.Containers.Planning;
+using Hull.Containers.State;
+using Hull.Linux;
+using Hull.Oci.Model;
+using Hull.Primitives;
+
+namespace Hull.Containers.Lifecycle;
+
+/// <summary>A process of exec's in the making; until <see cref="Keep"/>, disposing it ends that process.</summary>
+internal ref struct ExecLaunch : IDisposable
+{
+    private readonly ref Arena _arena;
+    private OwnedFd _planFile;
+    private OwnedFd _target;
+    private LaunchedChild _child;
+    private LaunchPlan _plan;
+    private bool _kept;
+    private bool _reaped;
+
+    private ExecLaunch(ref Arena arena)
+    {
+        _arena = ref arena;
+        _planFile = OwnedFd.None;
+        _target = OwnedFd.None;
+        _child = new LaunchedChild { Pidfd = OwnedFd.None, Sync = OwnedFd.None };
+        Terminal = OwnedFd.None;
+    }
+
+    /// <summary>The terminal's master, once the child sent it.</summary>
+    public OwnedFd Terminal;
+
+    /// <summary>The process's pid.</summary>
+    public readonly int Pid => _child.Pid;
+
+    /// <summary>The process's pidfd.</summary>
+    public readonly Fd Pidfd => _child.Pidfd.Borrow;
+
+    /// <summary>Plans, and takes hold of the container's init.</summary>
+    public static Outcome Prepare(in ExecOptions options, in ContainerState state, in Process process, ref Arena arena, out ExecLaunch launch)
+    {
+        launch = new ExecLaunch(ref arena);
+        Outcome outcome = PlanMemory.Make(ref arena, out launch._planFile, out Arena shared);
+        if (outcome.Failed)
+        {
+            return outcome;
+        }
+
+        ExecRequest request = new() { Join = state.Namespaces & ~CloneFlags.NewPid, PreserveFds = options.PreserveFds };
+        HostFacts host = HostProbe.ForProcess();
+        Slice<LaunchPlan> place = LaunchPlan.Reserve(ref shared);
+        outcome = ExecPlan.TryMake(in process, in request, in host, ref arena, ref shared, out launch._plan);
+        place[0] = launch._plan;
+        return outcome.Failed ? outcome : launch.TakeTarget(in state);
+    }
+
+    /// <summary>Clones, and waits until the child has done everything but execve.</summary>
+    public Outcome UntilReady(int preserved)
+    {
+        PassedDescriptors passed = new() { Plan = _planFile.Borrow, Listener = Fd.None, Target = _target.Borrow };
+        Outcome outcome = Launcher.Clone(in _plan, in passed, preserved, ref _arena, out _child);
+        _planFile.Dispose();
+        _target.Dispose();
+        return outcome.Failed ? outcome : Await(SyncMessage.Ready);
+    }
+
+    /// <summary>Lets the child execute its program, and waits for what execve says.</summary>
+    public Outcome Execute()
+    {
+        Errno errno = Sys.Send(_child.Sync.Borrow, [(byte)SyncMessage.Proceed], Fd.None);
+        return errno == Errno.None ? Await(SyncMessage.None) : Outcome.Kernel(ref _arena, "let the process go on"u8, default, errno);
+    }
+
+    /// <summary>From now on the process is left alone when this ends.</summary>
+    public void Keep() => _kept = true;
+
+    /// <summary>Ends the process, unless it is to stay, and closes what is open.</summary>
+    public void Dispose()
+    {
+        if (!_kept && !_reaped && _child.Pid > 0)
+        {
+            Sys.PidfdSendSignal(_child.Pidfd.Borrow, (int)Signal.Kill);
+            Sys.WaitPid(_child.Pid, WaitFlags.None, out _, out _);
+        }
+
+        Terminal.Dispose();
+        _child.Dispose();
+        _target.Dispose();
+        _planFile.Dispose();
+    }
+
+    /// <summary>The pidfd first, then a look whether it is the init that the state names; and into its pid namespace, so that the clone is born there.</summary>
+    private Outcome TakeTarget(in ContainerState state)
+    {
+        Errno errno = Sys.PidfdOpen(state.Pid, out _target);
+        if (errno == Errno.NoProcess || (errno == Errno.None && !StatusOf.IsAlive(in state)))
+        {
+            return Outcome.Refuse(state.Id, _arena.Copy("cannot exec in a stopped container"u8));
+        }
+
+        bool hasPid = (state.Namespaces & CloneFlags.NewPid) != 0;
+        errno = errno == Errno.None && hasPid ? Sys.SetNamespace(_target.Borrow, CloneFlags.NewPid) : errno;
+        return errno == Errno.None ? Outcome.Ok : Outcome.Kernel(state.Id, _arena.Copy("join its pid namespace: setns"u8), errno);
+    }
+
+    /// <summary>Until the child says <paramref name="wanted"/>; None stands for end-of-file, which execve causes.</summary>
+    private Outcome Await(SyncMessage wanted)
+    {
+        Span<byte> message = stackalloc byte[ChildFailure.DetailLimit + 256];
+        while (true)
+        {
+            Errno errno = Sys.Receive(_child.Sync.Borrow, message, out int count, out OwnedFd passed);
+            if (errno != Errno.None || count == 0)
+            {
+                passed.Dispose();
+                return wanted == SyncMessage.None ? Outcome.Ok : ChildEnd.Describe(_child.Pid, ref _reaped, ref _arena);
+            }
+
+            SyncMessage kind = (SyncMessage)message[0];
+            if (kind == SyncMessage.Terminal)
+            {
+                Terminal.Dispose();
+                Terminal = passed;
+                continue;
+            }
+
+            passed.Dispose();
+            return kind == wanted ? Outcome.Ok : ChildEnd.Translate(message[..count], _plan.Steps, ref _arena);
+        }
+    }
+}

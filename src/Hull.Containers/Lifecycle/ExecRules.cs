@@ -1,0 +1,58 @@
+using Hull.Containers.State;
+using Hull.Linux;
+using Hull.Oci.Model;
+using Hull.Primitives;
+
+namespace Hull.Containers.Lifecycle;
+
+/// <summary>When and how exec may be: runc's rules, in its words where clients know them.</summary>
+internal static class ExecRules
+{
+    /// <summary>What can be said before the process is known.</summary>
+    public static Outcome Check(in Command command, in ContainerState state, ref Arena arena)
+    {
+        Status status = StatusOf.Of(in state);
+        if (status == Status.Stopped)
+        {
+            return Outcome.Refuse(state.Id, arena.Copy("cannot exec in a stopped container"u8));
+        }
+
+        if (status == Status.Creating)
+        {
+            return Outcome.Refuse(state.Id, arena.Copy("cannot exec in a container that is still being created"u8));
+        }
+
+        if (command.Exec.Cgroups.Count > 0)
+        {
+            return Outcome.Refuse(arena.Copy("not supported yet: --cgroup"u8));
+        }
+
+        for (int i = 1; i <= command.Exec.PreserveFds; i++)
+        {
+            int number = Fd.StandardError.Number + i;
+            if (Sys.Probe(new Fd(number)) != Errno.None)
+            {
+                Line line = new(stackalloc byte[64]);
+                line.Add("file descriptor "u8);
+                line.Add(number);
+                line.Add(" is not open"u8);
+                return Outcome.Refuse(arena.Copy("--preserve-fds"u8), arena.Copy(line.Written));
+            }
+        }
+
+        return Outcome.Ok;
+    }
+
+    /// <summary>What depends on the process.</summary>
+    public static Outcome Check(in Command command, in Process process, ref Arena arena)
+    {
+        if (process.Terminal && command.Exec.Detach && !command.Exec.ConsoleSocket.IsPresent)
+        {
+            return Outcome.Refuse(ref arena, "cannot allocate tty if runc will detach without setting console socket"u8);
+        }
+
+        return command.Exec.ConsoleSocket.IsPresent && !(process.Terminal && command.Exec.Detach)
+            ? Outcome.Refuse(ref arena, "cannot use console socket if runc will not detach or allocate tty"u8)
+            : Outcome.Ok;
+    }
+}

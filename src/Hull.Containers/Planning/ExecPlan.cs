@@ -1,0 +1,59 @@
+using Hull.Linux;
+using Hull.Oci.Model;
+using Hull.Primitives;
+
+namespace Hull.Containers.Planning;
+
+/// <summary>What <c>exec</c> has decided besides the process.</summary>
+public struct ExecRequest
+{
+    /// <summary>The container's namespaces, all but pid: the process is born in that one.</summary>
+    public CloneFlags Join;
+    /// <summary>--preserve-fds.</summary>
+    public int PreserveFds;
+}
+
+/// <summary>A further process of a container, as a plan: the same steps as its init's, without those that build the container.</summary>
+public static class ExecPlan
+{
+    /// <summary>Turns a process into a plan. No system call is made.</summary>
+    public static Outcome TryMake(in Process process, in ExecRequest request, in HostFacts host, ref Arena scratch, ref Arena shared, out LaunchPlan plan)
+    {
+        plan = default;
+        Spec spec = new() { Process = process, HasProcess = true };
+        Outcome outcome = SpecRules.CheckProcess(in process, ref scratch);
+        outcome = outcome.Failed ? outcome : Unsupported.CheckProcess(in process, ref scratch);
+        if (outcome.Failed)
+        {
+            return outcome;
+        }
+
+        plan.Terminal = process.Terminal;
+        StepList steps = new(ref shared);
+
+        // Through the host's procfs, while it is still in sight.
+        IdentityPlanner.AddOomScore(ref steps, in spec);
+        if (request.Join != CloneFlags.None)
+        {
+            // One call for all of them; the process lies in the pid namespace already.
+            steps.Add(StepKind.JoinContainer, default, new NamespaceStep(request.Join, default));
+        }
+
+        steps.Add(StepKind.NewSession, default);
+        if (process.Terminal)
+        {
+            steps.Add(StepKind.OpenTerminal, new SpecPath(SpecField.Terminal), new TerminalStep(
+                process.ConsoleSize.Height, process.ConsoleSize.Width, process.User.Uid));
+        }
+
+        outcome = IdentityPlanner.Add(ref steps, in spec, in host, ref scratch, out plan.UnknownCapabilities);
+        if (outcome.Failed)
+        {
+            return outcome;
+        }
+
+        ProgramPlanner.Add(ref steps, in spec, new LaunchRequest { PreserveFds = request.PreserveFds }, ref scratch);
+        plan.Steps = steps.Steps;
+        return Outcome.Ok;
+    }
+}
