@@ -66,6 +66,7 @@ internal ref struct Launch : IDisposable
             return outcome;
         }
 
+        LaunchNotes.Write(in command.Global, in bundle.Spec, in launch._plan);
         Line created = new(stackalloc byte[40]);
         Report.AddTime(ref created, nanoseconds: true);
         launch._config = bundle.Text;
