@@ -51,7 +51,7 @@ internal static class DeviceSteps
             return errno;
         }
 
-        if (!name.Is("ptmx"u8))
+        if (!step.Replaces)
         {
             return Errno.None;
         }

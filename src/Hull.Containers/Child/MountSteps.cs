@@ -167,20 +167,16 @@ internal static class MountSteps
         context.Call = KernelCall.MountSetAttr;
         if (step.Set != 0 || step.Clear != 0)
         {
-            errno = Sys.MountSetAttr(mount, step.Set, WithAccessTime(step.Set, step.Clear), MountFlags.None, recursive: false);
+            errno = Sys.MountSetAttr(mount, step.Set, MountStep.ToClear(step.Set, step.Clear), MountFlags.None, recursive: false);
         }
 
         if (errno == Errno.None && (step.RecursiveSet != 0 || step.RecursiveClear != 0))
         {
-            errno = Sys.MountSetAttr(mount, step.RecursiveSet, WithAccessTime(step.RecursiveSet, step.RecursiveClear), MountFlags.None, recursive: true);
+            errno = Sys.MountSetAttr(mount, step.RecursiveSet, MountStep.ToClear(step.RecursiveSet, step.RecursiveClear), MountFlags.None, recursive: true);
         }
 
         return errno;
     }
-
-    /// <summary>The access time bits are one field: to set one of its values, the field must be cleared.</summary>
-    private static MountAttributes WithAccessTime(MountAttributes set, MountAttributes clear) =>
-        ((set | clear) & MountAttributes.AccessTimeMask) != 0 ? clear | MountAttributes.AccessTimeMask : clear;
 
     /// <summary>The file system's own words: "tmpfs: Bad value for 'size'" says more than EINVAL.</summary>
     private static void ReadKernelMessage(ref ChildContext context, Fd fileSystem)

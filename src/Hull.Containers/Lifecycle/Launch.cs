@@ -86,6 +86,16 @@ internal ref struct Launch : IDisposable
         return awaitStart ? launch.Listen() : Outcome.Ok;
     }
 
+    /// <summary>What the plan must know besides the config; <c>explain</c> asks the same.</summary>
+    public static LaunchRequest RequestOf(in Command command, in Bundle bundle, bool awaitStart) => new()
+    {
+        Bundle = bundle.Path,
+        Rootfs = bundle.Rootfs,
+        PreserveFds = command.Create.PreserveFds,
+        AwaitStart = awaitStart,
+        CgroupsDisabled = command.Global.CgroupManager == CgroupManager.Disabled,
+    };
+
     /// <summary>Clones, and waits until the child has done everything but execve.</summary>
     public Outcome UntilReady(int preserved)
     {
@@ -157,14 +167,7 @@ internal ref struct Launch : IDisposable
             return outcome;
         }
 
-        LaunchRequest request = new()
-        {
-            Bundle = bundle.Path,
-            Rootfs = bundle.Rootfs,
-            PreserveFds = command.Create.PreserveFds,
-            AwaitStart = awaitStart,
-            CgroupsDisabled = command.Global.CgroupManager == CgroupManager.Disabled,
-        };
+        LaunchRequest request = RequestOf(in command, in bundle, awaitStart);
         HostFacts host = HostProbe.For(in bundle.Spec, ref _arena);
         Slice<LaunchPlan> place = LaunchPlan.Reserve(ref shared);
         outcome = LaunchPlan.TryMake(in bundle.Spec, in request, in host, ref _arena, ref shared, out _plan);

@@ -20,6 +20,7 @@ public static class FlagNames
         Add(ref line, ref first, flags, CloneFlags.NewNet, "CLONE_NEWNET"u8);
         Add(ref line, ref first, flags, CloneFlags.NewCgroup, "CLONE_NEWCGROUP"u8);
         Add(ref line, ref first, flags, CloneFlags.NewTime, "CLONE_NEWTIME"u8);
+        Add(ref line, ref first, flags, CloneFlags.Pidfd, "CLONE_PIDFD"u8);
         line.Add(first ? "0)"u8 : ")"u8);
     }
 
@@ -58,6 +59,9 @@ public static class FlagNames
         Add(ref line, ref first, attributes, MountAttributes.NoSuid, "MOUNT_ATTR_NOSUID"u8);
         Add(ref line, ref first, attributes, MountAttributes.NoDev, "MOUNT_ATTR_NODEV"u8);
         Add(ref line, ref first, attributes, MountAttributes.NoExec, "MOUNT_ATTR_NOEXEC"u8);
+        bool accessTime = (attributes & MountAttributes.AccessTimeMask) == MountAttributes.AccessTimeMask;
+        AddName(ref line, ref first, accessTime, "MOUNT_ATTR__ATIME"u8);
+        attributes &= accessTime ? ~MountAttributes.AccessTimeMask : attributes;
         Add(ref line, ref first, attributes, MountAttributes.NoAccessTime, "MOUNT_ATTR_NOATIME"u8);
         Add(ref line, ref first, attributes, MountAttributes.StrictAccessTime, "MOUNT_ATTR_STRICTATIME"u8);
         Add(ref line, ref first, attributes, MountAttributes.NoDirectoryAccessTime, "MOUNT_ATTR_NODIRATIME"u8);

@@ -36,4 +36,8 @@ public struct MountStep
     public bool SourceNoFollow;
     /// <summary>tmpfs without a mode of its own takes over that of the directory it covers.</summary>
     public bool InheritMode;
+
+    /// <summary>What mount_setattr(2) must clear. The access time bits are one field: to set one of its values, the field must be cleared.</summary>
+    public static MountAttributes ToClear(MountAttributes set, MountAttributes clear) =>
+        ((set | clear) & MountAttributes.AccessTimeMask) != 0 ? clear | MountAttributes.AccessTimeMask : clear;
 }

@@ -178,6 +178,9 @@ public readonly struct LinkStep(Utf8 target, Utf8 path, Utf8 onlyIfExists)
 
     /// <summary>A path of the host without which the link is left out; absent: always.</summary>
     public Utf8 OnlyIfExists { get; } = onlyIfExists;
+
+    /// <summary>True for ptmx, which must lead to the container's own devpts: a link or file of the image gives way.</summary>
+    public bool Replaces => Path.EndsWith("/ptmx"u8);
 }
 
 /// <summary>A terminal for the process.</summary>

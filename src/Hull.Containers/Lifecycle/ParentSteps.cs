@@ -1,0 +1,86 @@
+using Hull.Containers.Planning;
+using Hull.Linux;
+using Hull.Primitives;
+
+namespace Hull.Containers.Lifecycle;
+
+/// <summary>What hull itself does around the child's steps, for <c>explain</c>: the story of <see cref="Launch"/> and of the launcher, as the plan makes it go.</summary>
+internal static class ParentSteps
+{
+    private const int LongestCalls = 8192;
+
+    /// <summary>Width of the longest words below.</summary>
+    public static int WidestWords => "join the pid namespace, to clone into it"u8.Length;
+
+    /// <summary>Width of the longest field below.</summary>
+    public static int WidestField => "linux.namespaces"u8.Length;
+
+    /// <summary>Prints them.</summary>
+    public static void Print(ref ExplainTable table, Utf8 root, in LaunchRequest request, in LaunchPlan plan, ref Arena arena)
+    {
+        SpecPath namespaces = new(SpecField.Namespaces);
+        Line line = new(arena.Allocate<byte>(LongestCalls).Span);
+        table.Parent("put the plan where the child can map it"u8, default, "memfd_create(\"hull-plan\", MFD_CLOEXEC), ftruncate, mmap(MAP_SHARED)"u8);
+        PrintState(ref table, root, request.AwaitStart, ref line);
+        table.Parent(
+            "open its own file as a read-only mount"u8, default,
+            "open_tree(\"/proc/self/exe\", OPEN_TREE_CLONE), mount_setattr(MOUNT_ATTR_RDONLY) [refused: a sealed copy by memfd_create]"u8);
+        if (plan.Namespaces.PidPath.IsPresent)
+        {
+            line.Clear();
+            line.Add("open("u8);
+            line.AddQuoted(plan.Namespaces.PidPath.Span);
+            line.Add("), setns(CLONE_NEWPID)"u8);
+            table.Parent("join the pid namespace, to clone into it"u8, plan.Namespaces.PidOrigin, line.Written);
+        }
+
+        if (plan.Namespaces.NewTime)
+        {
+            table.Parent("make a time namespace for its children"u8, namespaces, "unshare(CLONE_NEWTIME)"u8);
+        }
+
+        table.Parent("make the sync socket"u8, default, "socketpair(AF_UNIX, SOCK_SEQPACKET|SOCK_CLOEXEC)"u8);
+        line.Clear();
+        FlagNames.WriteCall(ref line, plan.Namespaces.Clone | CloneFlags.Pidfd);
+        table.Parent("clone"u8, namespaces, line.Written);
+        line.Clear();
+        line.Add("close_range("u8);
+        line.Add(Fd.StandardError.Number + 1 + request.PreserveFds);
+        line.Add(", ~0, CLOSE_RANGE_CLOEXEC), execveat(own file, [\"hull\", \"init\"], AT_EMPTY_PATH), prctl(PR_SET_DUMPABLE, 0), umask(0), mmap(the plan, PROT_READ)"u8);
+        table.Parent("in the child: become hull init"u8, default, line.Written);
+        if (plan.Namespaces.NewNetwork)
+        {
+            table.Parent(
+                "meanwhile make the network namespace"u8, namespaces,
+                "unshare(CLONE_NEWNET), ioctl(SIOCSIFFLAGS, {\"lo\", IFF_UP}), setns(own, CLONE_NEWNET), sendmsg(SCM_RIGHTS: the new one)"u8);
+        }
+
+        table.Parent(
+            "save the state with its pid"u8, default, "open(\"/proc/PID/stat\"), openat(\"state.json.new\", O_CREAT, 0600), write, renameat(-> \"state.json\")"u8);
+        if (plan.Terminal)
+        {
+            table.Parent("take the terminal's master"u8, new SpecPath(SpecField.Terminal), "recvmsg(SCM_RIGHTS)"u8);
+        }
+
+        table.Parent(
+            "when it is ready, let it go on"u8, default,
+            request.AwaitStart
+                ? "recvmsg(ready), state.json: created, [--pid-file: openat, write, renameat], sendmsg(proceed)"u8
+                : "recvmsg(ready), [--pid-file: openat, write, renameat], sendmsg(proceed), state.json: running"u8);
+    }
+
+    private static void PrintState(ref ExplainTable table, Utf8 root, bool awaitStart, scoped ref Line line)
+    {
+        line.Clear();
+        line.Add("mkdirat("u8);
+        line.AddQuoted(root.Span);
+        line.Add(" / ID, 0711) [there already: refused]"u8);
+        table.Parent("take the container's id"u8, default, line.Written);
+        if (awaitStart)
+        {
+            table.Parent(
+                "listen for hull start"u8, default,
+                "socket(AF_UNIX, SOCK_SEQPACKET|SOCK_CLOEXEC), fchmod(0600), bind(\"start.sock\"), listen(8)"u8);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using System;
+using Hull.Linux;
+using Hull.Primitives;
+
+namespace Hull.Containers.Planning;
+
+/// <summary>
+/// The kernel calls of a step with their arguments, as strace(1) and the man pages write them: what <c>explain</c>
+/// prints. In brackets stands what only the kernel's answer decides. Paths after <c>rootfs</c> are opened with
+/// RESOLVE_IN_ROOT|RESOLVE_NO_MAGICLINKS, which is not repeated.
+/// </summary>
+public static class StepCalls
+{
+    /// <summary>For example <c>setsid()</c>.</summary>
+    public static void WriteTo(scoped ref Line line, in Step step)
+    {
+        switch (step.Kind)
+        {
+            case StepKind.JoinNamespace: Join(ref line, in step.Arguments<NamespaceStep>()); break;
+            case StepKind.OomScoreAdj: OomScoreAdj(ref line, step.Arguments<TextStep>().Text); break;
+            case StepKind.NewSession: line.Add("setsid()"u8); break;
+            case StepKind.ReceiveNetwork: line.Add("recvmsg(SCM_RIGHTS: the namespace), setns(CLONE_NEWNET)"u8); break;
+            case StepKind.Unshare: line.Add("unshare("u8, FlagNames.Of(step.Arguments<NamespaceStep>().Type), ")"u8); break;
+            case StepKind.TreePropagation:
+            case StepKind.RootPropagation: Propagation(ref line, in step.Arguments<PropagationStep>()); break;
+            case StepKind.RootParentPrivate: RootParentPrivate(ref line, step.Arguments<TextStep>().Text); break;
+            case StepKind.BindRoot: BindRoot(ref line, step.Arguments<TextStep>().Text); break;
+            case StepKind.MountFileSystem: MountCalls.FileSystem(ref line, in step.Arguments<MountStep>()); break;
+            case StepKind.MountBind: MountCalls.Bind(ref line, in step.Arguments<MountStep>()); break;
+            case StepKind.Remount: MountCalls.Remount(ref line, in step.Arguments<MountStep>()); break;
+            case StepKind.MakeDevice: DeviceCalls.MakeDevice(ref line, in step.Arguments<DeviceStep>()); break;
+            case StepKind.MakeLink: DeviceCalls.MakeLink(ref line, in step.Arguments<LinkStep>()); break;
+            case StepKind.OpenTerminal: DeviceCalls.OpenTerminal(ref line, in step.Arguments<TerminalStep>()); break;
+            case StepKind.PivotRoot: PivotRoot(ref line, in step.Arguments<PropagationStep>()); break;
+            case StepKind.MountReadonly: Inside(ref line, step.Arguments<TextStep>().Text, ", mount_setattr(MOUNT_ATTR_RDONLY)"u8); break;
+            case StepKind.Hostname: Call(ref line, "sethostname("u8, step.Arguments<TextStep>().Text); break;
+            case StepKind.Domainname: Call(ref line, "setdomainname("u8, step.Arguments<TextStep>().Text); break;
+            case StepKind.ReadonlyPath: MountCalls.ReadonlyPath(ref line, step.Arguments<TextStep>().Text); break;
+            case StepKind.MaskPath: MountCalls.MaskPath(ref line, step.Arguments<TextStep>().Text); break;
+            case StepKind.MakeWorkingDirectory: Inside(ref line, step.Arguments<TextStep>().Text, " [missing: mkdirat; impossible: left to chdir]"u8); break;
+            case StepKind.EnterDirectoryAsRoot:
+                Call(ref line, "chdir("u8, step.Arguments<TextStep>().Text);
+                line.Add(" [EACCES, EPERM: again as the user]"u8);
+                break;
+            case StepKind.ChangeDirectory:
+                Call(ref line, "[not there yet: chdir("u8, step.Arguments<TextStep>().Text);
+                line.Add("], getcwd() [outside the root: refused]"u8);
+                break;
+            default: IdentityCalls.WriteTo(ref line, in step); break;
+        }
+    }
+
+    private static void Join(scoped ref Line line, in NamespaceStep step)
+    {
+        Call(ref line, "open("u8, step.Path);
+        line.Add(", setns("u8, FlagNames.Of(step.Type), ")"u8);
+    }
+
+    private static void OomScoreAdj(scoped ref Line line, Utf8 score)
+    {
+        line.Add("open(\"/proc/self/oom_score_adj\", O_WRONLY)"u8);
+        Call(ref line, ", write("u8, score);
+    }
+
+    private static void Propagation(scoped ref Line line, in PropagationStep step)
+    {
+        line.Add("mount(NULL, \"/\", NULL, "u8);
+        FlagNames.Write(ref line, in step);
+        line.Add(", NULL)"u8);
+    }
+
+    private static void RootParentPrivate(scoped ref Line line, Utf8 rootfs)
+    {
+        Call(ref line, "open("u8, rootfs);
+        line.Add(", openat(\"..\") [up to the first mount's root: statx], mount_setattr(MS_PRIVATE)"u8);
+    }
+
+    private static void BindRoot(scoped ref Line line, Utf8 rootfs)
+    {
+        Call(ref line, "rootfs = open_tree("u8, rootfs, ", OPEN_TREE_CLONE|AT_RECURSIVE"u8);
+        CallText.MoveTo(ref line, rootfs);
+    }
+
+    private static void PivotRoot(scoped ref Line line, in PropagationStep oldRoot)
+    {
+        line.Add("fchdir(rootfs), pivot_root(\".\", \".\")"u8);
+        if (oldRoot.Propagation != MountFlags.None)
+        {
+            line.Add(", mount(NULL, \".\", NULL, "u8);
+            FlagNames.Write(ref line, in oldRoot);
+            line.Add(", NULL)"u8);
+        }
+
+        line.Add(", umount2(\".\", MNT_DETACH), chdir(\"/\")"u8);
+    }
+
+    private static void Inside(scoped ref Line line, Utf8 path, scoped ReadOnlySpan<byte> rest)
+    {
+        CallText.OpenInside(ref line, path.Span);
+        line.Add(rest);
+    }
+
+    private static void Call(scoped ref Line line, scoped ReadOnlySpan<byte> call, Utf8 argument, scoped ReadOnlySpan<byte> rest = default)
+    {
+        line.Add(call);
+        CallText.Quote(ref line, argument.Span);
+        line.Add(rest, ")"u8);
+    }
+}
