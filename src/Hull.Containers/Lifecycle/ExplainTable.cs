@@ -11,6 +11,7 @@ internal ref struct ExplainTable
     private const int LongestLine = 64 * 1024;
     private const int LongestCell = 4096;
     private const int NumberWidth = 3;
+    private const int NarrowestCalls = 24;
     private const int WidestWords = 42;
     private const int WidestField = 30;
 
@@ -18,6 +19,7 @@ internal ref struct ExplainTable
     private readonly Span<byte> _cell;
     private readonly int _words;
     private readonly int _field;
+    private readonly int _terminal;
     private Errno _errno;
 
     /// <summary>Measures the columns.</summary>
@@ -32,6 +34,8 @@ internal ref struct ExplainTable
             _words = Math.Max(_words, Math.Min(Width(Words(in step)), WidestWords));
             _field = Math.Max(_field, Math.Min(Width(Field(step.Origin)), WidestField));
         }
+
+        _terminal = Sys.GetWindowSize(Fd.StandardOutput, out WindowSize size) == Errno.None ? size.Columns : 0;
     }
 
     /// <summary>A line of text.</summary>
@@ -138,15 +142,34 @@ internal ref struct ExplainTable
         return width;
     }
 
+    /// <summary>One line a step into files and pipes; on a terminal that is too narrow, calls go on below, in their column.</summary>
     private void Print(scoped ref Line line)
     {
-        if (_errno != Errno.None)
+        int column = NumberWidth + 2 + _words + 2 + _field + 2;
+        ReadOnlySpan<byte> rest = line.Written;
+        int room = _terminal;
+        while (_terminal >= column + NarrowestCalls && rest.Length > room && FoldPoint(rest[..room], room < _terminal ? 0 : column) is > 0 and int fold)
         {
-            return;
+            Put(rest[..fold]);
+            Put("\n"u8);
+            rest = rest[fold..].TrimStart((byte)' ');
+            Line indent = new(_cell);
+            Pad(ref indent, column);
+            Put(indent.Written);
+            room = _terminal - column;
         }
 
-        _errno = Sys.Write(Fd.StandardOutput, line.Written);
-        _errno = _errno == Errno.None && line.Cut ? Sys.Write(Fd.StandardOutput, "..."u8) : _errno;
-        _errno = _errno == Errno.None ? Sys.Write(Fd.StandardOutput, "\n"u8) : _errno;
+        Put(rest);
+        Put(line.Cut ? "...\n"u8 : "\n"u8);
     }
+
+    /// <summary>Behind the last comma after <paramref name="from"/>; 0 when there is none.</summary>
+    private static int FoldPoint(ReadOnlySpan<byte> text, int from)
+    {
+        int comma = text.LastIndexOf(", "u8);
+        return comma > from ? comma + 1 : 0;
+    }
+
+    private void Put(scoped ReadOnlySpan<byte> text) =>
+        _errno = _errno == Errno.None ? Sys.Write(Fd.StandardOutput, text) : _errno;
 }
