@@ -56,7 +56,8 @@ internal static class ParentSteps
         }
 
         table.Parent(
-            "save the state with its pid"u8, default, "open(\"/proc/PID/stat\"), openat(\"state.json.new\", O_CREAT, 0600), write, renameat(-> \"state.json\")"u8);
+            "save the config, and the state with its pid"u8, default,
+            "open(\"/proc/PID/stat\"), for config.json and state.json: openat(NAME.new, O_CREAT, 0600), write, renameat(NAME.new, NAME)"u8);
         if (plan.Terminal)
         {
             table.Parent("take the terminal's master"u8, new SpecPath(SpecField.Terminal), "recvmsg(SCM_RIGHTS)"u8);

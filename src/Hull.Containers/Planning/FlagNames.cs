@@ -11,6 +11,13 @@ public static class FlagNames
     public static void WriteCall(scoped ref Line line, CloneFlags flags)
     {
         line.Add("clone3("u8);
+        Write(ref line, flags);
+        line.Add(")"u8);
+    }
+
+    /// <summary><c>CLONE_NEWPID|CLONE_NEWNS</c>, or 0.</summary>
+    public static void Write(scoped ref Line line, CloneFlags flags)
+    {
         bool first = true;
         Add(ref line, ref first, flags, CloneFlags.NewMount, "CLONE_NEWNS"u8);
         Add(ref line, ref first, flags, CloneFlags.NewPid, "CLONE_NEWPID"u8);
@@ -21,7 +28,7 @@ public static class FlagNames
         Add(ref line, ref first, flags, CloneFlags.NewCgroup, "CLONE_NEWCGROUP"u8);
         Add(ref line, ref first, flags, CloneFlags.NewTime, "CLONE_NEWTIME"u8);
         Add(ref line, ref first, flags, CloneFlags.Pidfd, "CLONE_PIDFD"u8);
-        line.Add(first ? "0)"u8 : ")"u8);
+        line.Add(first ? "0"u8 : default);
     }
 
     /// <summary>The flag of one namespace.</summary>

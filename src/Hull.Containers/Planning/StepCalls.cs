@@ -17,6 +17,7 @@ public static class StepCalls
         switch (step.Kind)
         {
             case StepKind.JoinNamespace: Join(ref line, in step.Arguments<NamespaceStep>()); break;
+            case StepKind.JoinContainer: JoinContainer(ref line, step.Arguments<NamespaceStep>().Type); break;
             case StepKind.OomScoreAdj: OomScoreAdj(ref line, step.Arguments<TextStep>().Text); break;
             case StepKind.NewSession: line.Add("setsid()"u8); break;
             case StepKind.ReceiveNetwork: line.Add("recvmsg(SCM_RIGHTS: the namespace), setns(CLONE_NEWNET)"u8); break;
@@ -54,6 +55,13 @@ public static class StepCalls
     {
         Call(ref line, "open("u8, step.Path);
         line.Add(", setns("u8, FlagNames.Of(step.Type), ")"u8);
+    }
+
+    private static void JoinContainer(scoped ref Line line, CloneFlags namespaces)
+    {
+        line.Add("setns(pidfd of its init, "u8);
+        FlagNames.Write(ref line, namespaces);
+        line.Add(")"u8);
     }
 
     private static void OomScoreAdj(scoped ref Line line, Utf8 score)
