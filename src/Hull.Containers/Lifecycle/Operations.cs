@@ -1,4 +1,5 @@
 using Hull.Containers.Child;
+using Hull.Containers.Host;
 using Hull.Primitives;
 
 namespace Hull.Containers.Lifecycle;
@@ -9,6 +10,7 @@ public static class Operations
     /// <summary>Does what <paramref name="command"/> asks, reports a failure on standard error and in the log, and gives the exit code.</summary>
     public static int Execute(in Command command, ref Arena arena)
     {
+        StandardStreams.FillGaps();
         FaultHandler.Install((int)command.Verb, ref arena);
         Outcome outcome = Do(in command, ref arena);
         Report.Failure(in command.Global, VerbNames.Of(command.Verb), in outcome);
