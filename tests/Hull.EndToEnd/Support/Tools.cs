@@ -1,0 +1,62 @@
+using System;
+using System.IO;
+
+namespace Hull.EndToEnd.Support;
+
+/// <summary>Programs the tests need: a missing one fails the test with the name of its package.</summary>
+internal static class Tools
+{
+    /// <summary>The published hull under test: $HULL_BINARY, or out/hull under the repository's root.</summary>
+    internal static string Hull => field ??= FindHull();
+
+    /// <summary>A static busybox, for the rootfs and for what a test does on the host.</summary>
+    internal static string Busybox => Need("/bin/busybox", "busybox-static");
+
+    /// <summary>Debian's runc, or null.</summary>
+    internal static string? Runc { get; } = FindOrNull("/usr/sbin/runc", "/usr/bin/runc", "/usr/local/sbin/runc");
+
+    /// <summary>strace(1).</summary>
+    internal static string Strace => Need("/usr/bin/strace", "strace");
+
+    /// <summary>script(1), which runs a program under a pseudo terminal.</summary>
+    internal static string Script => Need("/usr/bin/script", "bsdutils");
+
+    /// <summary>unshare(1) of util-linux: busybox has one without --time.</summary>
+    internal static string Unshare => Need("/usr/bin/unshare", "util-linux");
+
+    private static string Need(string path, string package) =>
+        File.Exists(path) ? path : throw new InvalidOperationException($"{path} is missing: apt-get install {package}");
+
+    private static string? FindOrNull(params ReadOnlySpan<string> paths)
+    {
+        foreach (string path in paths)
+        {
+            if (File.Exists(path))
+            {
+                return path;
+            }
+        }
+
+        return null;
+    }
+
+    private static string FindHull()
+    {
+        string? given = Environment.GetEnvironmentVariable("HULL_BINARY");
+        if (!string.IsNullOrEmpty(given))
+        {
+            return Need(Path.GetFullPath(given), "nothing: HULL_BINARY names it");
+        }
+
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Runtime.sln")))
+            {
+                string built = Path.Combine(folder.FullName, "out", "hull");
+                return File.Exists(built) ? built : throw new InvalidOperationException($"{built} is missing: run ./build.sh, or set HULL_BINARY");
+            }
+        }
+
+        throw new InvalidOperationException("no out/hull: set HULL_BINARY to the published binary");
+    }
+}
