@@ -149,7 +149,7 @@ internal static class MountSteps
     private static Errno Attach(ref ChildContext context, in MountStep step, Fd mount, Fd target, bool dressed)
     {
         Errno errno = dressed && step.RecursiveSet == 0 && step.RecursiveClear == 0 ? Errno.None : Dress(ref context, in step, mount);
-        errno = errno == Errno.None ? context.Note(KernelCall.MoveMount, Sys.MoveMount(mount, target)) : errno;
+        errno = errno == Errno.None ? context.Note(KernelCall.MoveMount, MoveTo(mount, target)) : errno;
         if (errno != Errno.None || step.Propagation == MountFlags.None)
         {
             return errno;
@@ -158,6 +158,15 @@ internal static class MountSteps
         // Only now: a shared mount can't be attached below a shared one unseen.
         return context.Note(KernelCall.MountSetAttr, Sys.MountSetAttr(
             mount, MountAttributes.None, MountAttributes.None, step.Propagation, step.PropagationRecursive));
+    }
+
+    /// <summary>move_mount(2) says EINVAL for a file on a directory; mount(2) said ENOTDIR, which clients know and turn into a hint.</summary>
+    private static Errno MoveTo(Fd mount, Fd target)
+    {
+        Errno errno = Sys.MoveMount(mount, target);
+        bool differ = errno == Errno.InvalidArgument && Sys.Stat(mount, out Statx source) == Errno.None && Sys.Stat(target, out Statx place) == Errno.None &&
+            (source.Type == FileMode.Directory) != (place.Type == FileMode.Directory);
+        return differ ? Errno.NotDirectory : errno;
     }
 
     /// <summary>Sets and clears what the options name; what they do not name stays as the source has it.</summary>

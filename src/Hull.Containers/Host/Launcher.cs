@@ -149,11 +149,14 @@ internal static class Launcher
         {
             Errno errno = Sys.Open(namespaces.PidPath, OpenFlags.ReadOnly, out OwnedFd opened);
             using OwnedFd file = opened;
-            errno = errno == Errno.None ? Sys.SetNamespace(file.Borrow, CloneFlags.NewPid) : errno;
+            bool opens = errno == Errno.None;
+            errno = opens ? Sys.SetNamespace(file.Borrow, CloneFlags.NewPid) : errno;
             if (errno != Errno.None)
             {
                 Outcome outcome = Outcome.Kernel(
-                    namespaces.PidOrigin.Text(ref arena), arena.Join("join the pid namespace "u8, namespaces.PidPath.Span, ": setns"u8), errno);
+                    namespaces.PidOrigin.Text(ref arena),
+                    arena.Join("join the pid namespace "u8, namespaces.PidPath.Span, opens ? ": setns"u8 : ": open"u8),
+                    errno);
                 return errno == Errno.InvalidArgument ? outcome.WithRemedy(arena.Copy("is that the file of a pid namespace?"u8)) : outcome;
             }
         }

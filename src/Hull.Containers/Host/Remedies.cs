@@ -15,7 +15,7 @@ internal static class Remedies
         (StepKind.MountFileSystem, KernelCall.FsConfig, Errno.InvalidArgument) => arena.Copy("an option that this file system does not take"u8),
         (StepKind.MountFileSystem, KernelCall.FsConfig, Errno.NotPermitted) => arena.Copy("proc and sysfs need a pid or network namespace of the container's own"u8),
         (StepKind.MountBind, KernelCall.OpenTree, Errno.NoEntry) => arena.Copy("the source does not exist on the host"u8),
-        (StepKind.MountBind, KernelCall.MoveMount, Errno.NotDirectory) => arena.Copy("one of source and destination is a directory, the other is not"u8),
+        (StepKind.MountBind, KernelCall.MoveMount or KernelCall.OpenAt2, Errno.NotDirectory) => arena.Copy("one of source and destination is a directory, the other is not"u8),
         (StepKind.MountBind or StepKind.MountFileSystem, KernelCall.MkdirAt or KernelCall.OpenAt2, Errno.ReadOnlyFileSystem) =>
             arena.Copy("the destination does not exist in the rootfs and can't be made there"u8),
         (StepKind.ResourceLimit, _, Errno.NotPermitted) => arena.Copy("raising a hard limit needs CAP_SYS_RESOURCE, which hull does not have here"u8),

@@ -105,6 +105,13 @@ internal sealed class Sandbox : IDisposable
         .. ProcFs.ProcessesOf(Folder).Select(pid => $"process {pid} {ProcFs.CommandLine(pid)}"),
     ];
 
+    /// <summary>Fails the test unless <paramref name="result"/> is this one sentence with exit code 1, and nothing is left of the attempt.</summary>
+    internal async Task ExpectError(Result result, string sentence)
+    {
+        await Assert.That(result).IsEqualTo(new Result(1, "", sentence + "\n"));
+        await ExpectNothingLeft();
+    }
+
     /// <summary>Fails the test when anything is left.</summary>
     internal async Task ExpectNothingLeft() => await Assert.That(Leftovers()).IsEmpty();
 

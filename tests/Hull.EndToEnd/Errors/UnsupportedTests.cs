@@ -1,0 +1,90 @@
+using System.Threading.Tasks;
+using Hull.EndToEnd.Support;
+
+namespace Hull.EndToEnd.Errors;
+
+/// <summary>What the spec knows and hull does not do yet is refused by its name, never ignored.</summary>
+public class UnsupportedTests
+{
+    [Test]
+    [Arguments("linux.seccomp", """{"defaultAction":"SCMP_ACT_ALLOW"}""")]
+    [Arguments("linux.uidMappings", """[{"containerID":0,"hostID":0,"size":1}]""")]
+    [Arguments("linux.gidMappings", """[{"containerID":0,"hostID":0,"size":1}]""")]
+    [Arguments("linux.timeOffsets", """{"monotonic":{"secs":1}}""")]
+    [Arguments("linux.devices", """[{"path":"/dev/x","type":"c","major":1,"minor":3}]""")]
+    [Arguments("linux.netDevices", """{"eth0":{}}""")]
+    [Arguments("linux.sysctl", """{"net.ipv4.ip_forward":"1"}""")]
+    [Arguments("linux.intelRdt", """{"closID":"x"}""")]
+    [Arguments("linux.memoryPolicy", """{"mode":"MPOL_DEFAULT"}""")]
+    [Arguments("linux.personality", """{"domain":"LINUX32"}""")]
+    [Arguments("linux.mountLabel", "\"x\"")]
+    [Arguments("process.apparmorProfile", "\"x\"")]
+    [Arguments("process.selinuxLabel", "\"x\"")]
+    [Arguments("process.scheduler", """{"policy":"SCHED_OTHER"}""")]
+    [Arguments("process.ioPriority", """{"class":"IOPRIO_CLASS_BE","priority":1}""")]
+    [Arguments("process.execCPUAffinity", """{"initial":"0"}""")]
+    public async Task A_field(string field, string json)
+    {
+        using Sandbox box = new();
+        box.Bundle.SetJson(field, json);
+        await box.ExpectError(box.Run(), $"hull run failed: not supported yet: {field}");
+    }
+
+    [Test]
+    [Arguments("prestart")]
+    [Arguments("createRuntime")]
+    [Arguments("createContainer")]
+    [Arguments("startContainer")]
+    [Arguments("poststart")]
+    [Arguments("poststop")]
+    public async Task A_hook(string kind)
+    {
+        using Sandbox box = new();
+        box.Bundle.SetJson($"hooks.{kind}", """[{"path":"/bin/true"}]""");
+        await box.ExpectError(box.Run(), "hull run failed: not supported yet: hooks");
+    }
+
+    [Test]
+    [Arguments("linux.cgroupsPath", "\"/x\"", "linux.cgroupsPath (use --cgroup-manager disabled to stay in the caller's cgroup)")]
+    [Arguments("linux.resources", """{"pids":{"limit":3}}""", "linux.resources (use --cgroup-manager disabled to run without limits)")]
+    public async Task A_cgroup_setting_unless_cgroups_are_disabled(string field, string json, string sentence)
+    {
+        using Sandbox box = new();
+        box.Bundle.SetJson(field, json).Shell("echo ran");
+        await box.ExpectError(box.Run(), $"hull run failed: not supported yet: {sentence}");
+        Result disabled = box.Hull("--cgroup-manager", "disabled", "run", "--bundle", box.Bundle.Path, box.Id);
+        await Assert.That(disabled).IsEqualTo(new Result(0, "ran\n", ""));
+    }
+
+    [Test]
+    [Arguments("tmpcopyup")]
+    [Arguments("idmap")]
+    [Arguments("ridmap")]
+    [Arguments("copy-symlink")]
+    [Arguments("dest-nofollow")]
+    public async Task A_mount_option(string option)
+    {
+        using Sandbox box = new();
+        box.Bundle.Mount("/mnt", "tmpfs", "x", option);
+        await box.ExpectError(box.Run(), $"hull run failed: mounts[7]: not supported yet: mount option {option}");
+    }
+
+    [Test]
+    public async Task A_new_user_namespace()
+    {
+        using Sandbox box = new();
+        box.Bundle.Namespace("user");
+        await box.ExpectError(box.Run(), "hull run failed: linux.namespaces: not supported yet: user namespaces");
+    }
+
+    [Test]
+    public async Task A_terminal_without_console_socket_for_a_detached_container()
+    {
+        using Sandbox box = new();
+        box.Bundle.Set("process.terminal", true);
+        await box.ExpectError(
+            box.Create(),
+            "hull create failed: process.terminal: cannot allocate tty if runc will detach without setting console socket " +
+            "(--console-socket is not supported yet; set process.terminal to false)");
+    }
+}
