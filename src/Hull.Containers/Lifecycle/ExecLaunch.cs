@@ -112,6 +112,12 @@ internal ref struct ExecLaunch : IDisposable
         while (true)
         {
             Errno errno = Sys.Receive(_child.Sync.Borrow, message, out int count, out OwnedFd passed);
+            if (errno == Errno.ConnectionReset)
+            {
+                // It ended with a message of ours unread. The kernel says so once; what the child said is behind that.
+                continue;
+            }
+
             if (errno != Errno.None || count == 0)
             {
                 passed.Dispose();

@@ -65,7 +65,9 @@ internal static class Start
 
         return errno switch
         {
-            Errno.None or Errno.ConnectionReset when count == 0 => Outcome.Ok,
+            Errno.None when count == 0 => Outcome.Ok,
+            // Killed a moment ago, its socket not closed yet: it never read the word.
+            Errno.ConnectionReset => Outcome.Refuse(container.State.Id, arena.Copy("cannot start a container that has stopped"u8)),
             Errno.None => ChildEnd.TranslateStart(message[..count], container.State.Program, ref arena),
             _ => Outcome.Kernel(container.State.Id, arena.Copy("speak to its init"u8), errno),
         };
