@@ -20,7 +20,7 @@ internal static class Exec
             Process process = default;
             outcome = outcome.Failed ? outcome : ExecRules.Check(in command, in container.State, ref arena);
             Spec spec = default;
-            outcome = outcome.Failed || command.Exec.ProcessFile.IsPresent
+            outcome = outcome.Failed
                 ? outcome
                 : StateStore.LoadConfig(container.Directory, container.State.Id, ref arena, out spec);
             outcome = outcome.Failed ? outcome : ExecProcess.Make(in command.Exec, in spec, ref arena, out process);

@@ -18,7 +18,9 @@ internal static class ExecProcess
     {
         if (options.ProcessFile.IsPresent)
         {
-            return Read(options.ProcessFile, ref arena, out process);
+            Outcome read = Read(options.ProcessFile, ref arena, out process);
+            FillIn(ref process, in spec.Process);
+            return read;
         }
 
         process = spec.Process;
@@ -48,6 +50,21 @@ internal static class ExecProcess
         }
 
         return good;
+    }
+
+    /// <summary>What a process object leaves out is the container's, as runc has it: above all, no capabilities means these, not root's.</summary>
+    private static void FillIn(ref Process process, in Process container)
+    {
+        if (!process.HasCapabilities)
+        {
+            process.HasCapabilities = container.HasCapabilities;
+            process.Capabilities = container.Capabilities;
+        }
+
+        process.Rlimits = process.Rlimits.Count > 0 ? process.Rlimits : container.Rlimits;
+        process.ApparmorProfile = process.ApparmorProfile.IsEmpty ? container.ApparmorProfile : process.ApparmorProfile;
+        process.SelinuxLabel = process.SelinuxLabel.IsEmpty ? container.SelinuxLabel : process.SelinuxLabel;
+        process.OomScoreAdj ??= container.OomScoreAdj;
     }
 
     private static Outcome Read(Utf8 path, ref Arena arena, out Process process)

@@ -42,19 +42,14 @@ internal static class IdentityPlanner
         // As root first: a directory that only root may enter can be a working directory, as under runc and docker.
         steps.AddText(StepKind.EnterDirectoryAsRoot, new SpecPath(SpecField.Cwd), process.Cwd);
 
-        // The bounding set can only shrink while CAP_SETPCAP is there, so before the ids change.
-        if (process.HasCapabilities)
-        {
-            steps.Add(StepKind.BoundingSet, new SpecPath(SpecField.Capabilities), in sets);
-        }
+        // The bounding set can only shrink while CAP_SETPCAP is there, so before the ids change. A config without
+        // capabilities asks for none, as under runc and crun: it does not ask for root's.
+        steps.Add(StepKind.BoundingSet, new SpecPath(SpecField.Capabilities), in sets);
 
         AddIds(ref steps, in process);
 
         // After setresuid(2), which clears the effective set; PR_SET_KEEPCAPS kept the permitted one.
-        if (process.HasCapabilities)
-        {
-            steps.Add(StepKind.Capabilities, new SpecPath(SpecField.Capabilities), in sets);
-        }
+        steps.Add(StepKind.Capabilities, new SpecPath(SpecField.Capabilities), in sets);
 
         // Again as the user, where root could not (a root-squashed file system); and a look at where we are.
         steps.AddText(StepKind.ChangeDirectory, new SpecPath(SpecField.Cwd), process.Cwd);
