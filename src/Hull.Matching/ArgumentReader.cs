@@ -72,6 +72,26 @@ internal ref struct ArgumentReader
         return ArgumentKind.Flag;
     }
 
+    /// <summary>All that is left, flags or not: for a verb whose last argument is somebody else's command line.</summary>
+    public Slice<Utf8> TakeRest()
+    {
+        Slice<Utf8> rest = _next < _argv.Count ? _argv.From(_next) : default;
+        _next = _argv.Count;
+        return rest;
+    }
+
+    /// <summary>One more value of a flag that may be repeated; here an empty one is a value too. False when there is none.</summary>
+    public bool TryTakeOneMore(ref Arena arena, ref ArenaList<Utf8> values)
+    {
+        if (!TryTakeValue(out ReadOnlySpan<byte> text))
+        {
+            return false;
+        }
+
+        values.Add(ref arena, arena.Copy(text));
+        return true;
+    }
+
     /// <summary>The flag's value as text; an empty one says the same as no flag. False when there is none.</summary>
     public bool TryTakeText(ref Arena arena, ref Utf8 value)
     {

@@ -26,6 +26,7 @@ public static class CanonicalForm
         if (command.Verb != Verb.Version)
         {
             AddCreate(ref argv, in command.Create, ref arena);
+            AddExec(ref argv, in command.Exec, ref arena);
             AddSwitch(ref argv, "--all"u8, command.All, ref arena);
             AddSwitch(ref argv, "--force"u8, command.Force, ref arena);
             argv.Add(ref arena, arena.Copy("--"u8));
@@ -33,6 +34,11 @@ public static class CanonicalForm
             if (command.Signal.IsPresent)
             {
                 argv.Add(ref arena, command.Signal);
+            }
+
+            foreach (Utf8 argument in command.Exec.Args)
+            {
+                argv.Add(ref arena, argument);
             }
         }
 
@@ -48,6 +54,7 @@ public static class CanonicalForm
         Verb.State => "state"u8,
         Verb.Kill => "kill"u8,
         Verb.Delete => "delete"u8,
+        Verb.Exec => "exec"u8,
         _ => default,
     };
 
@@ -77,6 +84,27 @@ public static class CanonicalForm
         AddSwitch(ref argv, "--keep"u8, create.Keep, ref arena);
     }
 
+    private static void AddExec(ref ArenaList<Utf8> argv, in ExecOptions exec, ref Arena arena)
+    {
+        AddText(ref argv, "--process="u8, exec.ProcessFile, ref arena);
+        AddText(ref argv, "--console-socket="u8, exec.ConsoleSocket, ref arena);
+        AddText(ref argv, "--pidfd-socket="u8, exec.PidfdSocket, ref arena);
+        AddText(ref argv, "--pid-file="u8, exec.PidFile, ref arena);
+        AddText(ref argv, "--cwd="u8, exec.Cwd, ref arena);
+        AddText(ref argv, "--user="u8, exec.User, ref arena);
+        AddText(ref argv, "--process-label="u8, exec.ProcessLabel, ref arena);
+        AddText(ref argv, "--apparmor="u8, exec.Apparmor, ref arena);
+        AddEach(ref argv, "--env="u8, exec.Env, ref arena);
+        AddEach(ref argv, "--additional-gids="u8, exec.AdditionalGids, ref arena);
+        AddEach(ref argv, "--cap="u8, exec.Capabilities, ref arena);
+        AddEach(ref argv, "--cgroup="u8, exec.Cgroups, ref arena);
+        AddCount(ref argv, "--preserve-fds="u8, exec.PreserveFds, ref arena);
+        AddSwitch(ref argv, "--tty"u8, exec.Tty, ref arena);
+        AddSwitch(ref argv, "--detach"u8, exec.Detach, ref arena);
+        AddSwitch(ref argv, "--no-new-privs"u8, exec.NoNewPrivileges, ref arena);
+        AddSwitch(ref argv, "--ignore-paused"u8, exec.IgnorePaused, ref arena);
+    }
+
     private static void AddSwitch(ref ArenaList<Utf8> argv, ReadOnlySpan<byte> flag, bool given, ref Arena arena)
     {
         if (given)
@@ -88,6 +116,14 @@ public static class CanonicalForm
     private static void AddText(ref ArenaList<Utf8> argv, ReadOnlySpan<byte> flag, Utf8 value, ref Arena arena)
     {
         if (value.IsPresent)
+        {
+            argv.Add(ref arena, arena.Join(flag, value.Span));
+        }
+    }
+
+    private static void AddEach(ref ArenaList<Utf8> argv, ReadOnlySpan<byte> flag, Slice<Utf8> values, ref Arena arena)
+    {
+        foreach (Utf8 value in values)
         {
             argv.Add(ref arena, arena.Join(flag, value.Span));
         }

@@ -28,7 +28,12 @@ public static class CommandMatcher
         }
 
         command.Verb = VerbNamed(reader.Text.Span);
-        return command.Verb != Verb.None && TryReadVerb(ref reader, ref arena, ref command);
+        return command.Verb switch
+        {
+            Verb.None => false,
+            Verb.Exec => ExecArguments.TryRead(ref reader, ref arena, ref command),
+            _ => TryReadVerb(ref reader, ref arena, ref command),
+        };
     }
 
     private static Verb VerbNamed(ReadOnlySpan<byte> name) => name switch
@@ -39,6 +44,7 @@ public static class CommandMatcher
         _ when name.SequenceEqual("state"u8) => Verb.State,
         _ when name.SequenceEqual("kill"u8) => Verb.Kill,
         _ when name.SequenceEqual("delete"u8) => Verb.Delete,
+        _ when name.SequenceEqual("exec"u8) => Verb.Exec,
         _ => Verb.None,
     };
 

@@ -100,6 +100,18 @@ internal static class ArgumentText
         return bytes.WrittenSpan.ToArray();
     }
 
+    /// <summary>Texts into the arena; none become absent, an empty one stays.</summary>
+    public static Slice<Utf8> PutEach(IReadOnlyList<string>? texts, ref Arena arena)
+    {
+        ArenaList<Utf8> list = default;
+        foreach (string text in texts ?? [])
+        {
+            list.Add(ref arena, arena.Copy(Encode(text)));
+        }
+
+        return list.Items;
+    }
+
     /// <summary>Text into the arena; null and empty become absent.</summary>
     public static Utf8 Put(string? text, ref Arena arena) => string.IsNullOrEmpty(text) ? default : arena.Copy(Encode(text));
 

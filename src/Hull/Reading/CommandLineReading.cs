@@ -53,12 +53,15 @@ internal sealed class CommandLineReading
     /// <summary>The values; null for help.</summary>
     public ParseResult? Result { get; }
 
+    /// <summary>The container's own command line, untouched, where the verb has one.</summary>
+    public IReadOnlyList<string> HandedOn { get; private init; } = [];
+
     /// <summary>Reads the arguments behind the program's name.</summary>
     /// <exception cref="UsageException">They are wrong.</exception>
     public static CommandLineReading Of(IReadOnlyList<string> arguments)
     {
         Command root = Definition.Root(out GlobalFlagSet globals);
-        Dictionary<Option, string> globalFlags = [];
+        Dictionary<Option, List<string>> globalFlags = [];
         FlagPass pass = new(arguments);
         string? name = pass.ReadGlobal(root, globalFlags);
         if (globalFlags.ContainsKey(globals.Version))
@@ -102,11 +105,11 @@ internal sealed class CommandLineReading
         return CommandLineParser.Parse(root, commandLine, s_configuration);
     }
 
-    private static CommandLineReading OfVerb(string name, FlagPass pass, Command root, GlobalFlagSet globals, Dictionary<Option, string> globalFlags)
+    private static CommandLineReading OfVerb(string name, FlagPass pass, Command root, GlobalFlagSet globals, Dictionary<Option, List<string>> globalFlags)
     {
         VerbCommand verb = Definition.Verb(name) ?? throw new UsageException(Unknown(name));
         root.Subcommands.Add(verb);
-        Dictionary<Option, string> verbFlags = [];
+        Dictionary<Option, List<string>> verbFlags = [];
         List<string> positional = pass.ReadVerb(verb, root, verbFlags);
         if (pass.HelpWanted)
         {
@@ -115,7 +118,8 @@ internal sealed class CommandLineReading
 
         CheckCount(verb, positional.Count);
         IEnumerable<string> plain = [.. FlagPass.Write(globalFlags), verb.Name, .. FlagPass.Write(verbFlags), "--", .. positional];
-        return new(Wish.Verb, root, globals, verb, Parse(root, plain, verb.Name));
+        CommandLineReading reading = new(Wish.Verb, root, globals, verb, Parse(root, plain, verb.Name)) { HandedOn = pass.HandedOn };
+        return verb.Refusal(reading) is { } refusal ? throw new UsageException(refusal, verb.Name) : reading;
     }
 
     private static ParseResult Parse(Command root, IEnumerable<string> arguments, string? verb = null)

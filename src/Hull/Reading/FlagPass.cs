@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.CommandLine;
 using System.Linq;
+using Hull.Verbs;
 
 namespace Hull.Reading;
 
@@ -17,8 +18,11 @@ internal sealed class FlagPass(IReadOnlyList<string> arguments)
     /// <summary>Help was asked for before any mistake; nothing behind it was read.</summary>
     public bool HelpWanted { get; private set; }
 
+    /// <summary>What follows the first positional argument of a verb that hands it on unread.</summary>
+    public IReadOnlyList<string> HandedOn { get; private set; } = [];
+
     /// <summary>Reads the flags of <paramref name="root"/> up to the verb, which is returned; null when there is none.</summary>
-    public string? ReadGlobal(Command root, Dictionary<Option, string> flags)
+    public string? ReadGlobal(Command root, Dictionary<Option, List<string>> flags)
     {
         while (_next < arguments.Count && !HelpWanted)
         {
@@ -40,25 +44,30 @@ internal sealed class FlagPass(IReadOnlyList<string> arguments)
     }
 
     /// <summary>Reads what follows the verb: its flags, and the positional arguments, which are returned.</summary>
-    public List<string> ReadVerb(Command verb, Command root, Dictionary<Option, string> flags)
+    public List<string> ReadVerb(VerbCommand verb, Command root, Dictionary<Option, List<string>> flags)
     {
         List<string> positional = [];
+        bool flagsEnded = false;
         while (_next < arguments.Count && !HelpWanted)
         {
             string argument = arguments[_next++];
-            if (argument == "--")
+            if (!flagsEnded && argument == "--")
             {
-                positional.AddRange(arguments.Skip(_next));
-                break;
+                flagsEnded = true;
+                continue;
             }
 
-            if (IsFlag(argument))
+            if (!flagsEnded && IsFlag(argument))
             {
                 ReadFlag(argument, verb, root, flags, verb.Name);
+                continue;
             }
-            else
+
+            positional.Add(argument);
+            if (verb.HandsOnTheRest)
             {
-                positional.Add(argument);
+                HandedOn = [.. arguments.Skip(_next)];
+                break;
             }
         }
 
@@ -66,13 +75,17 @@ internal sealed class FlagPass(IReadOnlyList<string> arguments)
     }
 
     /// <summary>The flags as System.CommandLine reads them without a doubt.</summary>
-    public static IEnumerable<string> Write(Dictionary<Option, string> flags) =>
-        flags.Select(flag => flag.Key is SwitchOption ? flag.Key.Name : $"{flag.Key.Name}={flag.Value}");
+    public static IEnumerable<string> Write(Dictionary<Option, List<string>> flags) =>
+        flags.SelectMany(flag => flag.Value.SelectMany(value => Write(flag.Key, value)));
+
+    // Behind '=' a value may begin with a dash; but there System.CommandLine does not see an empty one.
+    private static string[] Write(Option option, string value) =>
+        option is SwitchOption ? [option.Name] : value.Length > 0 ? [$"{option.Name}={value}"] : [option.Name, value];
 
     // A lone dash is no flag: by custom it names standard input.
     private static bool IsFlag(string argument) => argument.Length > 1 && argument[0] == '-';
 
-    private void ReadFlag(string argument, Command command, Command root, Dictionary<Option, string> flags, string? verb)
+    private void ReadFlag(string argument, Command command, Command root, Dictionary<Option, List<string>> flags, string? verb)
     {
         string name = argument.StartsWith("--", StringComparison.Ordinal) ? argument[2..] : argument[1..];
         string? attached = null;
@@ -82,8 +95,12 @@ internal sealed class FlagPass(IReadOnlyList<string> arguments)
         }
 
         Option option = Find(command, name) ?? throw new UsageException(Unknown(name, command, root, verb), verb);
-        // What is said last counts, as in Go and getopt.
-        flags.Remove(option);
+        if (option is not ListOption)
+        {
+            // What is said last counts, as in Go and getopt.
+            flags.Remove(option);
+        }
+
         switch (option)
         {
             case HelpSwitch:
@@ -92,7 +109,7 @@ internal sealed class FlagPass(IReadOnlyList<string> arguments)
             case SwitchOption:
                 if (ReadSwitch(name, attached, verb))
                 {
-                    flags[option] = "";
+                    Add(flags, option, "");
                 }
 
                 break;
@@ -101,7 +118,7 @@ internal sealed class FlagPass(IReadOnlyList<string> arguments)
                     : throw new UsageException($"flag needs an argument: {Dashed(name)}", verb));
                 if (value.Length > 0 || option is not TextOption)
                 {
-                    flags[option] = value;
+                    Add(flags, option, value);
                 }
 
                 if (Refusal(option, value) is { } refusal)
@@ -111,6 +128,16 @@ internal sealed class FlagPass(IReadOnlyList<string> arguments)
 
                 break;
         }
+    }
+
+    private static void Add(Dictionary<Option, List<string>> flags, Option option, string value)
+    {
+        if (!flags.TryGetValue(option, out List<string>? values))
+        {
+            flags[option] = values = [];
+        }
+
+        values.Add(value);
     }
 
     private static string? Refusal(Option option, string value) => option switch

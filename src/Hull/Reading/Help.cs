@@ -53,7 +53,7 @@ internal static class Help
     private static string UsageOf(VerbCommand verb)
     {
         IEnumerable<string> arguments = verb.Arguments.Select(argument =>
-            argument.Arity.MinimumNumberOfValues > 0 ? $"<{argument.Name}>" : $"[{argument.Name}]");
+            (argument.Arity.MinimumNumberOfValues > 0 ? $"<{argument.Name}>" : $"[{argument.Name}]") + (argument.Arity.MaximumNumberOfValues > 1 ? "..." : ""));
         return string.Join(' ', arguments.Prepend("[flags]").Prepend(verb.Name));
     }
 

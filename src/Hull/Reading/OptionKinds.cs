@@ -15,6 +15,18 @@ internal sealed class TextOption : Option<string>
     }
 }
 
+/// <summary>A flag that may be repeated, each time with one text, which may be empty.</summary>
+internal sealed class ListOption : Option<string[]>
+{
+    public ListOption(string name, string valueName, string description, params string[] aliases)
+        : base(name, aliases)
+    {
+        HelpName = valueName;
+        Description = description + "; may be repeated";
+        AllowMultipleArgumentsPerToken = false;
+    }
+}
+
 /// <summary>A flag that stands alone, or has one of Go's twelve spellings of true and false behind <c>=</c>.</summary>
 internal sealed class SwitchOption : Option<bool>
 {

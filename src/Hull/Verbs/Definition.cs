@@ -9,13 +9,14 @@ internal static class Definition
 {
     /// <summary>Every verb, in the order of a container's life; help keeps it.</summary>
     public static IReadOnlyList<string> VerbNames { get; } =
-        ["create", "start", "run", "state", "list", "kill", "delete", "explain", "spec", "completion", "help"];
+        ["create", "start", "run", "exec", "state", "list", "kill", "delete", "explain", "spec", "completion", "help"];
 
     /// <summary>The verb called <paramref name="name"/>. Only the one that is needed is built: that is most of the cost of reading.</summary>
     public static VerbCommand? Verb(string name) => name switch
     {
         "create" => new CreateVerb(),
         "run" => new RunVerb(),
+        "exec" => new ExecVerb(),
         "start" => new StartVerb(),
         "state" => new StateVerb(),
         "list" => new ListVerb(),

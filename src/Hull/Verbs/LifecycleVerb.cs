@@ -17,6 +17,7 @@ internal abstract class LifecycleVerb(string name, string description, params IR
     {
         Lifecycle.Command command = new() { Global = reading.Globals.Read(reading.Result!, ref arena) };
         Fill(ref command, reading.Result!, ref arena);
+        command.Exec.Args = ArgumentText.PutEach(reading.HandedOn, ref arena);
         return command;
     }
 

@@ -7,9 +7,12 @@ namespace Hull.Tests.CommandLine;
 /// <summary>Makes command lines, right ones and nearly right ones, the same for the same seed.</summary>
 internal sealed class ArgvGenerator(int seed)
 {
-    private static readonly string[] s_verbs = ["create", "run", "start", "state", "kill", "delete"];
+    private static readonly string[] s_verbs = ["create", "run", "start", "state", "kill", "delete", "exec"];
     private static readonly string[] s_globalValues = ["root", "log"];
     private static readonly string[] s_createValues = ["bundle", "b", "config", "f", "console-socket", "pidfd-socket", "pid-file"];
+    private static readonly string[] s_execValues = ["process", "p", "cwd", "user", "u", "console-socket", "pidfd-socket", "pid-file", "process-label", "apparmor"];
+    private static readonly string[] s_execLists = ["env", "e", "additional-gids", "g", "cap", "c", "cgroup"];
+    private static readonly string[] s_execSwitches = ["tty", "t", "detach", "d", "no-new-privs", "ignore-paused"];
     private static readonly string[] s_createSwitches = ["no-pivot", "no-new-keyring", "no-subreaper"];
 
     /// <summary>Texts on which readers of command lines fall out.</summary>
@@ -21,7 +24,7 @@ internal sealed class ArgvGenerator(int seed)
 
     private static readonly string[] s_words =
     [
-        .. s_verbs, .. s_texts, "list", "spec", "exec", "completion", "--", "-", "--debug", "-debug=true", "--debug=maybe", "--root=x", "--log-format=json", "--log-format",
+        .. s_verbs, .. s_texts, "list", "spec", "exec", "completion", "-t", "-e", "-p", "-e=A=1", "-g=1", "-tty", "--", "-", "--debug", "-debug=true", "--debug=maybe", "--root=x", "--log-format=json", "--log-format",
         "--cgroup-manager", "disabled", "--systemd-cgroup", "--rootless=auto", "-v", "--version", "-V", "-h", "-?", "--no-pivot=t", "--force", "-f", "-a", "-fa", "-d",
         "--preserve-fds=3", "--preserve-fds=03", "--preserve-fds=-1", "--preserve-fds=2147483647", "--preserve-fds=2147483648", "--keep=false", "---root=x", "--regex",
     ];
@@ -47,7 +50,13 @@ internal sealed class ArgvGenerator(int seed)
             parts.Add([Pick("KILL", "SIGTERM", "9", "nonsense")]);
         }
 
-        Times(4, () => Insert(parts, VerbFlag(verb)));
+        Times(verb == "exec" ? 6 : 4, () => Insert(parts, VerbFlag(verb)));
+        if (verb == "exec")
+        {
+            // Whatever follows the id is the container's, so what stood behind it by chance must not be read as hull's.
+            Times(4, () => parts.Add([Pick(s_words)]));
+        }
+
         argv.AddRange(parts.SelectMany(part => part));
         return argv;
     }
@@ -105,6 +114,9 @@ internal sealed class ArgvGenerator(int seed)
         ("create" or "run", 1) => Value("preserve-fds", Pick("0", "1", "17")),
         ("run", _) => Switch(Pick("detach", "d", "keep", Pick(s_createSwitches))),
         ("create", _) => Switch(Pick(s_createSwitches)),
+        ("exec", 0) => Value(Pick(s_execValues), Pick(s_texts)),
+        ("exec", 1) => Chance(4) ? Value("preserve-fds", Pick("0", "3")) : Value(Pick(s_execLists), Pick(s_texts)),
+        ("exec", _) => Switch(Pick(s_execSwitches)),
         ("kill", _) => Switch(Pick("all", "a")),
         ("delete", _) => Switch(Pick("force", "f")),
         _ => [],

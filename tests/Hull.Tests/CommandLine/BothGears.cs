@@ -99,6 +99,14 @@ internal static class BothGears
         return argv.Items;
     }
 
+    private static IEnumerable<string> Quoted(Slice<Utf8> list)
+    {
+        foreach (Utf8 item in list.Span.ToArray())
+        {
+            yield return Quote(ArgumentText.Decode(item.Span));
+        }
+    }
+
     private static string Describe(object command)
     {
         StringBuilder text = new();
@@ -114,6 +122,11 @@ internal static class BothGears
             switch (value)
             {
                 case Utf8 { IsPresent: false } or false or 0 or LogFormat.Text or CgroupManager.Cgroupfs:
+                    break;
+                case Slice<Utf8> { Count: 0 }:
+                    break;
+                case Slice<Utf8> list:
+                    text.Append($"{field.Name}=[{string.Join(' ', Quoted(list))}] ");
                     break;
                 case Utf8 words:
                     text.Append($"{field.Name}={Quote(ArgumentText.Decode(words.Span))} ");

@@ -98,6 +98,53 @@ internal static class Corpus
         delete -f=false web
         delete --force --force=false web
         delete -- --force
+        exec web ls
+        exec web
+        exec web ls -t
+        exec web ls -la --help
+        exec web --help
+        exec web -t
+        exec web -- x
+        exec web --
+        exec -- web -- x
+        exec -- -web ls
+        exec -- --tty --detach
+        exec web echo -- x
+        exec web echo -e hi
+        exec -e A=1 web echo -e hi
+        exec web ''
+        exec '' ls
+        exec web sh -c exit\n3
+        exec web [suggest] @file "a b"
+        exec web --root /x --log l --version -v
+        exec - cat -
+        exec -t web sh
+        exec --tty=true -d=false web sh
+        exec -tty -detach web sh
+        exec --env A=1 -e B=2 --env=C=a:b -e=D= -env E=x,y web env
+        exec -e '' --env= -e= web env
+        exec -e -e -e --tty web env
+        exec -e -- web env
+        exec -u 1000:1000 web id
+        exec -u= web id
+        exec --user 0 --user '' web id
+        exec --user -1 web id
+        exec --user=0x1 -u 1: web id
+        exec -g 1 -g 2 --additional-gids=3 -g '' web id
+        exec -c CAP_KILL --cap=CAP_CHOWN -cap kill web id
+        exec --cgroup cpu:/x --cgroup=/y --cgroup '' web id
+        exec --cwd /tmp web pwd
+        exec --cwd /tmp --cwd= web pwd
+        exec --no-new-privs --ignore-paused web id
+        exec --ignore-paused=true web id
+        exec --process-label l --apparmor=p web id
+        exec --preserve-fds 2 --pidfd-socket /s web id
+        exec -p p.json web
+        exec --process= web ls
+        exec --process /tmp/runc-process1 --detach --pid-file /b/e1.pid web
+        --root /run/containerd/runc/k8s.io --log /b/log.json --log-format json exec --process /tmp/p --console-socket /s --detach --pid-file /b/e.pid web
+        --systemd-cgroup exec --pid-file /p --process /f --detach web
+        --systemd-cgroup exec --pid-file /p --process /f --detach --tty --console-socket=/s web
         """);
 
     /// <summary>Right, but rare: only System.CommandLine reads these.</summary>
@@ -120,12 +167,41 @@ internal static class Corpus
         run --keep=True -d=1 web
         kill --regex=false web
         create --no-pivot=f web
+        exec --tty=1 web ls -t
+        exec --tty=T -e '' --env= -e A=1 -e=B=: web -- echo -e hi --root
+        exec -d=1 -- web -- --help
+        exec --detach=0 web --help
+        exec --detach=1 -- -web
+        exec --ignore-paused=T --process p web
+        exec --tty=0 -u 1:1 -g 1 -g= -c a -c b --cgroup x: --cgroup= --cwd d --pid-file f --console-socket s --pidfd-socket t --apparmor a --process-label l --preserve-fds 4 --no-new-privs web a '' b
+        --debug=1 exec web [suggest:3] @file =x -- : ''
+        -- exec web ls
         """);
 
     /// <summary>Mistakes: both gears refuse, and System.CommandLine's side says why.</summary>
     internal static IReadOnlyList<string[]> Wrong { get; } = Lines("""
         nonsense
-        exec web ls
+        exec
+        exec -t
+        exec --
+        exec --bogus web
+        exec -td web sh
+        exec --no-subreaper web sh
+        exec -x web
+        exec --env
+        exec -e web
+        exec --env=A
+        exec -u
+        exec --tty=maybe web
+        exec --root /x web ls
+        exec --preserve-fds x web ls
+        exec --preserve-fds= web ls
+        exec --preserve-fds 010 web ls
+        exec --keep web ls
+        exec --process p
+        exec -p p web ls
+        exec --process p web ''
+        exec --process=p -- web --
         ps web
         pause web
         resume web

@@ -27,7 +27,11 @@ public class UsageErrorTests
     [Arguments("--log-format foo state x", "invalid log-format: foo (one of text, json)")]
     [Arguments("create --preserve-fds x y", "invalid value \"x\" for flag --preserve-fds: a number is needed")]
     [Arguments("bogus", "unknown command \"bogus\"")]
-    [Arguments("exec web ls", "unknown command \"exec\"")]
+    [Arguments("exec", "\"exec\" requires a minimum of 1 argument(s)")]
+    [Arguments("exec -e", "flag needs an argument: -e")]
+    [Arguments("exec --bogus web", "flag provided but not defined: --bogus")]
+    [Arguments("exec -td web sh", "flag provided but not defined: --td")]
+    [Arguments("exec -p p web ls", "--process names a file with the command, so none may follow the container's id")]
     [Arguments("delet web", "unknown command \"delet\" (did you mean delete?)")]
     public async Task A_mistake_is_named(string line, string expected)
     {

@@ -23,6 +23,15 @@ public class CommandMatcherTests
     [Arguments("kill -- -web -9", "Verb=Kill Id='-web' Signal='-9'")]
     [Arguments("delete web --force", "Verb=Delete Id='web' Force=True")]
     [Arguments("delete --force --force=false web", "Verb=Delete Id='web'")]
+    [Arguments("exec web ls -t", "Verb=Exec Args=['ls' '-t'] Id='web'")]
+    [Arguments("exec web", "Verb=Exec Id='web'")]
+    [Arguments("exec web -- x", "Verb=Exec Args=['--' 'x'] Id='web'")]
+    [Arguments("exec -- web -- x", "Verb=Exec Args=['--' 'x'] Id='web'")]
+    [Arguments("exec -e A=1 web echo -e hi", "Verb=Exec Args=['echo' '-e' 'hi'] Env=['A=1'] Id='web'")]
+    [Arguments("exec -e A=1 --env=B=x:y -e= web env", "Verb=Exec Args=['env'] Env=['A=1' 'B=x:y' ''] Id='web'")]
+    [Arguments("exec -t -d -u 1:2 -g 3 -g 4 -c CAP_KILL --cap x web id", "Verb=Exec Args=['id'] Tty=True Detach=True User='1:2' AdditionalGids=['3' '4'] Capabilities=['CAP_KILL' 'x'] Id='web'")]
+    [Arguments("exec --cwd /c --process-label l --apparmor a --no-new-privs --ignore-paused web id", "Verb=Exec Args=['id'] Cwd='/c' NoNewPrivileges=True ProcessLabel='l' Apparmor='a' IgnorePaused=True Id='web'")]
+    [Arguments("exec --process f --detach --pid-file p --console-socket s --pidfd-socket t --preserve-fds 2 --cgroup cpu:/x --cgroup /y web", "Verb=Exec ProcessFile='f' ConsoleSocket='s' Detach=True PidFile='p' PidfdSocket='t' PreserveFds=2 Cgroups=['cpu:/x' '/y'] Id='web'")]
     [Arguments("--version", "Verb=Version")]
     public async Task A_well_formed_command_is_read(string line, string expected) =>
         await Assert.That(BothGears.Bare(line.Split(' '))).IsEqualTo(expected);
@@ -31,7 +40,10 @@ public class CommandMatcherTests
     [Arguments("")]
     [Arguments("help")]
     [Arguments("list")]
-    [Arguments("exec web ls")]
+    [Arguments("exec")]
+    [Arguments("exec --bogus web ls")]
+    [Arguments("exec -td web ls")]
+    [Arguments("exec --process p web ls")]
     [Arguments("state")]
     [Arguments("state --help")]
     [Arguments("state web --help")]
@@ -49,6 +61,10 @@ public class CommandMatcherTests
     [Arguments("-- state web")]
     public async Task Anything_else_is_not_mine(string line) =>
         await Assert.That(BothGears.Bare(line.Split(' ', StringSplitOptions.RemoveEmptyEntries))).IsNull();
+
+    [Test]
+    public async Task What_the_container_is_told_keeps_its_bytes() =>
+        await Assert.That(BothGears.Bare(["exec", "-e", "A=\udcff", "web", "\udcfe", "", "--root"])).IsEqualTo("Verb=Exec Args=['\\udcfe' '' '--root'] Env=['A=\\udcff'] Id='web'");
 
     [Test]
     public async Task A_path_that_is_not_UTF8_keeps_its_bytes() =>
