@@ -136,13 +136,19 @@ build() {
     verify out/hull
 }
 
-# Built apart (--artifacts-path), so that they do not spoil what the normal build keeps in obj/.
+# variants [plain] [fault]: built apart (--artifacts-path), so that they do not spoil what the normal build keeps in obj/.
 variants() {
+    local name switch
     prepare
-    say "publishing out/variants/hull-plain (-p:PlainMain=true)"
-    publish out/variants/hull-plain -p:PlainMain=true --artifacts-path out/variants/build/plain
-    say "publishing out/variants/hull-fault (-p:FaultInjection=true)"
-    publish out/variants/hull-fault -p:FaultInjection=true --artifacts-path out/variants/build/fault
+    for name in ${*:-plain fault}; do
+        case $name in
+            plain) switch=-p:PlainMain=true ;;
+            fault) switch=-p:FaultInjection=true ;;
+            *) die "there is no variant $name: plain, fault" ;;
+        esac
+        say "publishing out/variants/hull-$name ($switch)"
+        publish "out/variants/hull-$name" "$switch" --artifacts-path "out/variants/build/$name"
+    done
 }
 
 # ---------------------------------------------------------------- demo
@@ -232,7 +238,7 @@ run_tests() {
     shift
     run_dotnet build "tests/$project" "${BUILD_FLAGS[@]}" || return 1
     log=$(mktemp)
-    "$@" dotnet "tests/$project/bin/Release/net10.0/$project.dll" --no-progress --no-ansi 2>&1 | tee "$log" | cut -c1-2000 || status=$?
+    "$@" dotnet "tests/$project/bin/Release/net10.0/$project.dll" --progress off --no-ansi 2>&1 | tee "$log" | cut -c1-2000 || status=$?
     PASSED=$((PASSED + $(count succeeded "$log")))
     FAILED=$((FAILED + $(count failed "$log")))
     grep -q '^Test run summary' "$log" || { printf 'build.sh: %s ended without a summary\n' "$project" >&2; status=1; }
@@ -272,7 +278,7 @@ case ${1:-build} in
     build) build ;;
     demo) demo ;;
     test) test_all ;;
-    variants) variants ;;
+    variants) shift; variants "$@" ;;
     bench) shift; build; as_root dotnet run -c Release --project bench/coldstart -- "$@" ;;
     help | -h | --help) usage ;;
     *) usage >&2; exit 2 ;;

@@ -10,6 +10,8 @@ public static unsafe partial class Sys
     private const int LastSignal = 64;
     /// <summary>sizeof(sigset_t)</summary>
     private const int LibcSignalSetSize = 128;
+    /// <summary>SIG_UNBLOCK</summary>
+    private const int Unblock = 1;
     /// <summary>SIG_SETMASK</summary>
     private const int SetMask = 2;
 
@@ -44,12 +46,17 @@ public static unsafe partial class Sys
     }
 
     /// <summary>sigprocmask(2): bit n-1 blocks signal n. (The kernel reads 64 bits; glibc's set is longer.)</summary>
-    public static void SetSignalMask(ulong blocked)
+    public static void SetSignalMask(ulong blocked) => ChangeSignalMask(SetMask, blocked);
+
+    /// <summary>sigprocmask(2): bit n-1 unblocks signal n, the others stay as they are.</summary>
+    public static void UnblockSignals(ulong unblocked) => ChangeSignalMask(Unblock, unblocked);
+
+    private static void ChangeSignalMask(int how, ulong signals)
     {
         ulong* set = stackalloc ulong[LibcSignalSetSize / sizeof(ulong)];
         new Span<byte>(set, LibcSignalSetSize).Clear();
-        set[0] = blocked;
-        sigprocmask(SetMask, set, null);
+        set[0] = signals;
+        sigprocmask(how, set, null);
     }
 
     /// <summary>sigaction(2) SIG_IGN.</summary>

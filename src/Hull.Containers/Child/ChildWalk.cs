@@ -13,6 +13,9 @@ internal static class ChildWalk
         for (int i = 0; i < context.Plan.Steps.Count; i++)
         {
             FaultHandler.Step = i;
+#if FAULT_INJECTION
+            DeliberateFault.IfAsked(in context.Plan.Steps[i]);
+#endif
             Errno errno = Do(ref context, in context.Plan.Steps[i]);
             if (errno != Errno.None)
             {

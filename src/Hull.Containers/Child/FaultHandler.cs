@@ -13,12 +13,20 @@ public static unsafe class FaultHandler
     private const int StackSize = 16 * 1024;
     private const int ExitCode = 1;
 
+    /// <summary>What the kernel sends for an instruction that went wrong: bit n-1 for signal n.</summary>
+    internal static ulong Faults =>
+        Sys.SignalBit(Signal.Segmentation) | Sys.SignalBit(Signal.Bus) | Sys.SignalBit(Signal.FloatingPoint)
+        | Sys.SignalBit(Signal.Illegal) | Sys.SignalBit(Signal.Trap);
+
     private static int s_sync;
     private static int s_step;
     private static int s_verb;
 
     /// <summary>The step the child is at.</summary>
     public static int Step { set => s_step = value; }
+
+    /// <summary>Where the child tells of a fault: first its parent, then whoever starts it.</summary>
+    public static Fd Sync { set => s_sync = value.Number; }
 
     /// <summary>For the parent: <paramref name="verb"/> is what the line will name.</summary>
     public static void Install(int verb, ref Arena arena)
@@ -44,6 +52,8 @@ public static unsafe class FaultHandler
         Sys.HandleOnce(Signal.Illegal, &OnFault);
         Sys.HandleOnce(Signal.Abort, &OnFault);
         Sys.HandleOnce(Signal.Trap, &OnFault);
+        // Whoever started hull may have blocked them, and so may hull run, whose mask its init inherits.
+        Sys.UnblockSignals(Faults);
     }
 
     private static void OnFault(int signal, nint info, nint context)

@@ -35,6 +35,7 @@ internal static class SyncSteps
             }
 
             context.Sync = connection.Release();
+            FaultHandler.Sync = context.Sync;
             if (Expect(ref context, SyncMessage.Start) == Errno.None)
             {
                 return Errno.None;

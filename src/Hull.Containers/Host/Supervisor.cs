@@ -1,4 +1,5 @@
 using System;
+using Hull.Containers.Child;
 using Hull.Linux;
 using Hull.Primitives;
 
@@ -7,8 +8,10 @@ namespace Hull.Containers.Host;
 /// <summary>The foreground of <c>hull run</c>: signals go in, the terminal is relayed, the exit code comes out.</summary>
 internal static class Supervisor
 {
-    private const ulong AllSignals = ulong.MaxValue;
     private const int SignalInfoSize = 128;
+
+    // A fault of hull's own must reach its handler: the kernel ends a process in silence that blocks the signal.
+    private static ulong AllSignals => ~FaultHandler.Faults;
 
     /// <summary>Blocks every signal, so that they are read instead; and becomes the parent of what the container leaves behind.</summary>
     public static void TakeSignals(bool subreaper)

@@ -109,6 +109,9 @@ internal ref struct Launch : IDisposable
         // The child has its own copies; while these were open, its end would not be seen as end-of-file.
         _listener.Dispose();
         _planFile.Dispose();
+#if FAULT_INJECTION
+        DeliberateFault.IfAsked("launch"u8, ref _arena);
+#endif
         outcome = _plan.Namespaces.NewNetwork ? Launcher.SendNetwork(_child.Sync.Borrow, ref _arena) : Outcome.Ok;
         outcome = outcome.Failed ? outcome : SaveWithPid();
         return outcome.Failed ? outcome : AwaitReady();

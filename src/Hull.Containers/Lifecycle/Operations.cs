@@ -12,6 +12,9 @@ public static class Operations
     {
         StandardStreams.FillGaps();
         FaultHandler.Install((int)command.Verb, ref arena);
+#if FAULT_INJECTION
+        DeliberateFault.IfAsked("operation"u8, ref arena);
+#endif
         Outcome outcome = Do(in command, ref arena);
         Report.Failure(in command.Global, VerbNames.Of(command.Verb), in outcome);
         return outcome.ExitCode;
