@@ -9,10 +9,6 @@ internal static class SocketConstants
     public const int Unix = 1;
     /// <summary>AF_INET</summary>
     public const int Inet = 2;
-    /// <summary>SOCK_DGRAM</summary>
-    public const int Datagram = 2;
-    /// <summary>SOCK_SEQPACKET</summary>
-    public const int SequencedPacket = 5;
     /// <summary>SOCK_CLOEXEC</summary>
     public const int CloseOnExec = 0x80000;
     /// <summary>SOL_SOCKET</summary>
@@ -27,6 +23,17 @@ internal static class SocketConstants
     public const ulong SetInterfaceFlags = 0x8914;
     /// <summary>IFF_UP</summary>
     public const short InterfaceUp = 1;
+}
+
+/// <summary>Types of socket(2).</summary>
+public enum SocketType
+{
+    /// <summary>SOCK_STREAM</summary>
+    Stream = 1,
+    /// <summary>SOCK_DGRAM</summary>
+    Datagram = 2,
+    /// <summary>SOCK_SEQPACKET</summary>
+    SequencedPacket = 5,
 }
 
 /// <summary>struct sockaddr_un.</summary>

@@ -40,15 +40,18 @@ public static unsafe partial class Sys
     public static Errno SocketPair(out OwnedFd first, out OwnedFd second)
     {
         int* pair = stackalloc int[2];
-        Errno errno = Libc.Check(socketpair(SocketConstants.Unix, SocketConstants.SequencedPacket | SocketConstants.CloseOnExec, 0, pair));
+        Errno errno = Libc.Check(socketpair(SocketConstants.Unix, (int)SocketType.SequencedPacket | SocketConstants.CloseOnExec, 0, pair));
         first = new OwnedFd(errno == Errno.None ? pair[0] : -1);
         second = new OwnedFd(errno == Errno.None ? pair[1] : -1);
         return errno;
     }
 
+    /// <summary>socket(2): AF_UNIX.</summary>
+    public static Errno UnixSocket(SocketType type, out OwnedFd fd) =>
+        Libc.Check(socket(SocketConstants.Unix, (int)type | SocketConstants.CloseOnExec, 0), out fd);
+
     /// <summary>socket(2): AF_UNIX, SOCK_SEQPACKET.</summary>
-    public static Errno UnixSocket(out OwnedFd fd) =>
-        Libc.Check(socket(SocketConstants.Unix, SocketConstants.SequencedPacket | SocketConstants.CloseOnExec, 0), out fd);
+    public static Errno UnixSocket(out OwnedFd fd) => UnixSocket(SocketType.SequencedPacket, out fd);
 
     /// <summary>bind(2): ENAMETOOLONG beyond 107 bytes (name the directory by /proc/self/fd/N then).</summary>
     public static Errno Bind(Fd fd, scoped CString path) =>
@@ -128,7 +131,7 @@ public static unsafe partial class Sys
     /// <summary>ioctl(2) SIOCSIFFLAGS: brings the loopback interface of the current network namespace up.</summary>
     public static Errno LoopbackUp()
     {
-        Errno errno = Libc.Check(socket(SocketConstants.Inet, SocketConstants.Datagram | SocketConstants.CloseOnExec, 0), out OwnedFd fd);
+        Errno errno = Libc.Check(socket(SocketConstants.Inet, (int)SocketType.Datagram | SocketConstants.CloseOnExec, 0), out OwnedFd fd);
         using (fd)
         {
             if (errno != Errno.None)

@@ -73,6 +73,8 @@ public enum Errno
     TooManyLinks = 40,
     /// <summary>EOVERFLOW.</summary>
     Overflow = 75,
+    /// <summary>EPROTOTYPE.</summary>
+    ProtocolType = 91,
     /// <summary>EOPNOTSUPP.</summary>
     NotSupported = 95,
     /// <summary>ECONNREFUSED.</summary>

@@ -14,8 +14,6 @@ internal static class CreateRules
         {
             _ when command.Global.CgroupManager == CgroupManager.Systemd => arena.Copy("--systemd-cgroup"u8),
             _ when command.Global.Rootless => arena.Copy("--rootless=true"u8),
-            _ when command.Create.ConsoleSocket.IsPresent => arena.Copy("--console-socket"u8),
-            _ when command.Create.PidfdSocket.IsPresent => arena.Copy("--pidfd-socket"u8),
             _ when command.Create.NoPivot => arena.Copy("--no-pivot"u8),
             _ => default,
         };
@@ -44,11 +42,17 @@ internal static class CreateRules
     public static Outcome Check(in Command command, in Spec spec, ref Arena arena)
     {
         bool detached = command.Verb == Verb.Create || command.Create.Detach;
-        return spec.Process.Terminal && detached
-            ? Outcome.Refuse(
+        bool handsOver = command.Create.ConsoleSocket.IsPresent;
+        if (spec.Process.Terminal && detached && !handsOver)
+        {
+            return Outcome.Refuse(
                 arena.Copy("process.terminal"u8),
                 arena.Copy("cannot allocate tty if runc will detach without setting console socket"u8),
-                arena.Copy("--console-socket is not supported yet; set process.terminal to false"u8))
+                arena.Copy("give --console-socket, where hull recvtty may listen, or set process.terminal to false"u8));
+        }
+
+        return handsOver && !(spec.Process.Terminal && detached)
+            ? Outcome.Refuse(ref arena, "cannot use console socket if runc will not detach or allocate tty"u8)
             : Outcome.Ok;
     }
 }

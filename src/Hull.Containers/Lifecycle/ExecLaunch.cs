@@ -15,6 +15,7 @@ internal ref struct ExecLaunch : IDisposable
     private readonly ref Arena _arena;
     private OwnedFd _planFile;
     private OwnedFd _target;
+    private HandOver _handOver;
     private LaunchedChild _child;
     private LaunchPlan _plan;
     private bool _kept;
@@ -25,6 +26,7 @@ internal ref struct ExecLaunch : IDisposable
         _arena = ref arena;
         _planFile = OwnedFd.None;
         _target = OwnedFd.None;
+        _handOver = HandOver.Nothing;
         _child = new LaunchedChild { Pidfd = OwnedFd.None, Sync = OwnedFd.None };
         Terminal = OwnedFd.None;
     }
@@ -42,7 +44,9 @@ internal ref struct ExecLaunch : IDisposable
     public static Outcome Prepare(in ExecOptions options, in ContainerState state, in Process process, ref Arena arena, out ExecLaunch launch)
     {
         launch = new ExecLaunch(ref arena);
-        Outcome outcome = PlanMemory.Make(ref arena, out launch._planFile, out Arena shared);
+        Arena shared = default;
+        Outcome outcome = HandOver.Connect(options.ConsoleSocket, options.PidfdSocket, ref arena, out launch._handOver);
+        outcome = outcome.Failed ? outcome : PlanMemory.Make(ref arena, out launch._planFile, out shared);
         if (outcome.Failed)
         {
             return outcome;
@@ -63,7 +67,8 @@ internal ref struct ExecLaunch : IDisposable
         Outcome outcome = Launcher.Clone(in _plan, in passed, preserved, ref _arena, out _child);
         _planFile.Dispose();
         _target.Dispose();
-        return outcome.Failed ? outcome : Await(SyncMessage.Ready);
+        outcome = outcome.Failed ? outcome : Await(SyncMessage.Ready);
+        return outcome.Failed ? outcome : _handOver.Send(Terminal.Borrow, _child.Pidfd.Borrow, "setns"u8, ref _arena);
     }
 
     /// <summary>Lets the child execute its program, and waits for what execve says.</summary>
@@ -86,6 +91,7 @@ internal ref struct ExecLaunch : IDisposable
         }
 
         Terminal.Dispose();
+        _handOver.Dispose();
         _child.Dispose();
         _target.Dispose();
         _planFile.Dispose();

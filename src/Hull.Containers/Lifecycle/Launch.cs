@@ -16,6 +16,7 @@ internal ref struct Launch : IDisposable
     private OwnedFd _directory;
     private OwnedFd _planFile;
     private OwnedFd _listener;
+    private HandOver _handOver;
     private LaunchedChild _child;
     private LaunchPlan _plan;
     private Slice<byte> _config;
@@ -29,6 +30,7 @@ internal ref struct Launch : IDisposable
         _directory = OwnedFd.None;
         _planFile = OwnedFd.None;
         _listener = OwnedFd.None;
+        _handOver = HandOver.Nothing;
         _child = new LaunchedChild { Pidfd = OwnedFd.None, Sync = OwnedFd.None };
         Terminal = OwnedFd.None;
     }
@@ -58,6 +60,7 @@ internal ref struct Launch : IDisposable
         Bundle bundle = default;
         outcome = outcome.Failed ? outcome : Bundle.Read(command.Create.Bundle, command.Create.Config, ref arena, out bundle);
         outcome = outcome.Failed ? outcome : CreateRules.Check(in command, in bundle.Spec, ref arena);
+        outcome = outcome.Failed ? outcome : HandOver.Connect(command.Create.ConsoleSocket, command.Create.PidfdSocket, ref arena, out launch._handOver);
         outcome = outcome.Failed ? outcome : launch.MakePlan(in command, in bundle, awaitStart);
         outcome = outcome.Failed ? outcome : StateRoot.Open(in command.Global, make: true, ref arena, out launch._root);
         outcome = outcome.Failed ? outcome : StateStore.Reserve(launch._root.Borrow, id, ref arena, out launch._directory);
@@ -114,7 +117,8 @@ internal ref struct Launch : IDisposable
 #endif
         outcome = _plan.Namespaces.NewNetwork ? Launcher.SendNetwork(_child.Sync.Borrow, ref _arena) : Outcome.Ok;
         outcome = outcome.Failed ? outcome : SaveWithPid();
-        return outcome.Failed ? outcome : AwaitReady();
+        outcome = outcome.Failed ? outcome : AwaitReady();
+        return outcome.Failed ? outcome : _handOver.Send(Terminal.Borrow, _child.Pidfd.Borrow, "standard"u8, ref _arena);
     }
 
     /// <summary>Writes the state as it is in <see cref="State"/>.</summary>
@@ -146,6 +150,7 @@ internal ref struct Launch : IDisposable
         }
 
         Terminal.Dispose();
+        _handOver.Dispose();
         _child.Dispose();
         _listener.Dispose();
         _planFile.Dispose();
