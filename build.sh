@@ -271,7 +271,7 @@ in_subshell() { ("$@"); }
 
 test_tools() {
     need busybox=busybox-static
-    want cc=libc6-dev strace=strace runc=runc
+    want cc=libc6-dev strace=strace runc=runc conmon=conmon
 }
 
 case ${1:-build} in

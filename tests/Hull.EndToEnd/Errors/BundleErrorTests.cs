@@ -116,8 +116,8 @@ public class BundleErrorTests
     }
 
     [Test]
-    [Arguments("--console-socket=/x", "not supported yet: --console-socket")]
-    [Arguments("--pidfd-socket=/x", "not supported yet: --pidfd-socket")]
+    [Arguments("--console-socket=/x", "cannot use console socket if runc will not detach or allocate tty")]
+    [Arguments("--pidfd-socket=/nowhere/x", "--pidfd-socket: connect to /nowhere/x: no such file or directory")]
     [Arguments("--no-pivot", "not supported yet: --no-pivot")]
     [Arguments("--preserve-fds=7", "--preserve-fds: file descriptor 9 is not open")]
     [Arguments("--pid-file=/nowhere/pid", "--pid-file: write /nowhere/pid: no such file or directory")]

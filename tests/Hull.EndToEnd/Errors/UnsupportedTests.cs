@@ -76,15 +76,4 @@ public class UnsupportedTests
         box.Bundle.Namespace("user");
         await box.ExpectError(box.Run(), "hull run failed: linux.namespaces: not supported yet: user namespaces");
     }
-
-    [Test]
-    public async Task A_terminal_without_console_socket_for_a_detached_container()
-    {
-        using Sandbox box = new();
-        box.Bundle.Set("process.terminal", true);
-        await box.ExpectError(
-            box.Create(),
-            "hull create failed: process.terminal: cannot allocate tty if runc will detach without setting console socket " +
-            "(--console-socket is not supported yet; set process.terminal to false)");
-    }
 }

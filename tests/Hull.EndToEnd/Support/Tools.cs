@@ -18,6 +18,9 @@ internal static class Tools
     /// <summary>strace(1).</summary>
     internal static string Strace => Need("/usr/bin/strace", "strace");
 
+    /// <summary>conmon(8), the monitor under podman and CRI-O.</summary>
+    internal static string Conmon => Need("/usr/bin/conmon", "conmon");
+
     /// <summary>script(1), which runs a program under a pseudo terminal.</summary>
     internal static string Script => Need("/usr/bin/script", "bsdutils");
 
