@@ -19,6 +19,8 @@ namespace Hull.Tests.Oci;
 public class JsonFuzzTests
 {
     private const int Seed = 20_260_101;
+    // On a machine that does other things too, two seconds may be few rounds.
+    private const int LeastRounds = 1000;
     private static readonly TimeSpan s_time = TimeSpan.FromSeconds(2);
 
     /// <summary>What hull refuses and System.Text.Json does not, at least not while it only looks at the structure.</summary>
@@ -43,7 +45,7 @@ public class JsonFuzzTests
         Arena arena = Arena.Create(1024 * 1024);
         List<string> wrong = [];
         (int rounds, int accepted) = (0, 0);
-        for (Stopwatch clock = Stopwatch.StartNew(); clock.Elapsed < s_time && wrong.Count < 5; rounds++)
+        for (Stopwatch clock = Stopwatch.StartNew(); (rounds < LeastRounds || clock.Elapsed < s_time) && wrong.Count < 5; rounds++)
         {
             byte[] json = Mutate(seeds[random.Next(seeds.Length)], random);
             string? complaint = Compare(json, ref arena, ref accepted);
@@ -54,7 +56,6 @@ public class JsonFuzzTests
         }
 
         await Assert.That(wrong).IsEmpty();
-        await Assert.That(rounds).IsGreaterThan(1000);
         await Assert.That(accepted).IsGreaterThan(rounds / 100);
     }
 
