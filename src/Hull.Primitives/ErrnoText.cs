@@ -138,6 +138,7 @@ public static class ErrnoText
         130 => "owner died"u8,
         131 => "state not recoverable"u8,
         132 => "operation not possible due to RF-kill"u8,
+        133 => "memory page has hardware error"u8,
         _ => default,
     };
 }

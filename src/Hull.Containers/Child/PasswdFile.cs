@@ -21,16 +21,18 @@ internal static class PasswdFile
         using OwnedFd file = opened;
         if (errno == Errno.None && Sys.Stat(file.Borrow, out Statx status) == Errno.None && status.Type == FileMode.Regular)
         {
-            home = Search(ref context, file.Borrow, uid);
+            home = Search(file.Borrow, uid, ref context.Arena);
         }
 
         return home.IsPresent ? home : context.Arena.Copy("HOME=/"u8);
     }
 
-    private static Utf8 Search(ref ChildContext context, Fd file, uint uid)
+    /// <summary>Reads to the line of <paramref name="uid"/>; absent when there is none.</summary>
+    internal static Utf8 Search(Fd file, uint uid, ref Arena arena)
     {
         Span<byte> buffer = stackalloc byte[ChunkSize];
         int kept = 0;
+        bool inLongLine = false;
         for (int chunk = 0; chunk < MaximumChunks; chunk++)
         {
             if (Sys.Read(file, buffer[kept..], out int count) != Errno.None || (count == 0 && kept == 0))
@@ -44,14 +46,17 @@ internal static class PasswdFile
             {
                 ReadOnlySpan<byte> line = newline < 0 ? text : text[..newline];
                 text = newline < 0 ? default : text[(newline + 1)..];
-                if (IsOf(line, uid))
+                if (!inLongLine && IsOf(line, uid))
                 {
-                    return context.Arena.Join("HOME="u8, Field(line, HomeField) is { IsEmpty: false } home ? home : "/"u8);
+                    return arena.Join("HOME="u8, Field(line, HomeField) is { IsEmpty: false } home ? home : "/"u8);
                 }
+
+                inLongLine = false;
             }
 
-            // A line longer than the buffer is nobody's entry: drop what there is of it.
-            kept = text.Length == buffer.Length ? 0 : text.Length;
+            // A line longer than the buffer is nobody's entry, nor is what follows of it.
+            inLongLine |= text.Length == buffer.Length;
+            kept = inLongLine ? 0 : text.Length;
             text[..kept].CopyTo(buffer);
         }
 

@@ -57,11 +57,13 @@ public static class Report
     }
 
     /// <summary>RFC 3339 in UTC, with nanoseconds when asked for (trailing zeros stay: a fixed width sorts).</summary>
-    public static void AddTime(scoped ref Line line, bool nanoseconds)
+    public static void AddTime(scoped ref Line line, bool nanoseconds) => AddTime(ref line, Sys.Now(Clock.Realtime), nanoseconds);
+
+    /// <summary>The same for a given moment.</summary>
+    internal static void AddTime(scoped ref Line line, Timespec time, bool nanoseconds)
     {
-        Timespec now = Sys.Now(Clock.Realtime);
-        AddDate(ref line, now.Seconds / SecondsADay);
-        long second = now.Seconds % SecondsADay;
+        AddDate(ref line, time.Seconds / SecondsADay);
+        long second = time.Seconds % SecondsADay;
         line.Add("T"u8);
         line.AddPadded(second / 3600, 2);
         line.Add(":"u8);
@@ -71,7 +73,7 @@ public static class Report
         if (nanoseconds)
         {
             line.Add("."u8);
-            line.AddPadded(now.Nanoseconds, 9);
+            line.AddPadded(time.Nanoseconds, 9);
         }
 
         line.Add("Z"u8);

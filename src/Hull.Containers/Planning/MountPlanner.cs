@@ -137,14 +137,16 @@ internal static class MountPlanner
 
     private static void Apply(in MountOption meaning, ref MountStep step)
     {
+        // The access time bits are one field: of two values, the later one counts.
+        MountAttributes cleared = meaning.Clear | ((meaning.Set & MountAttributes.AccessTimeMask) != 0 ? MountAttributes.AccessTimeMask : MountAttributes.None);
         if (meaning.Recursive)
         {
-            step.RecursiveSet = (step.RecursiveSet & ~meaning.Clear) | meaning.Set;
+            step.RecursiveSet = (step.RecursiveSet & ~cleared) | meaning.Set;
             step.RecursiveClear = (step.RecursiveClear & ~meaning.Set) | meaning.Clear;
         }
         else
         {
-            step.Set = (step.Set & ~meaning.Clear) | meaning.Set;
+            step.Set = (step.Set & ~cleared) | meaning.Set;
             step.Clear = (step.Clear & ~meaning.Set) | meaning.Clear;
         }
 
