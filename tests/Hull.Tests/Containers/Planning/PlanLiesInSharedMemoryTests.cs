@@ -1,0 +1,120 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Reflection;
+using System.Text.Json.Nodes;
+using System.Threading.Tasks;
+using Hull.Containers.Planning;
+using Hull.Primitives;
+
+namespace Hull.Tests.Containers.Planning;
+
+/// <summary>The child maps only the shared arena: whatever the plan points to must lie there, or the child reads nothing, or something else.</summary>
+public sealed class PlanLiesInSharedMemoryTests
+{
+    [Test]
+    public async Task Everything_a_plan_points_to_lies_in_the_shared_arena()
+    {
+        Made made = Plans.Of(Everything(), CgroupLayout.V1, awaitStart: true, hierarchies: ["cpu,cpuacct", "memory"]);
+        await Assert.That(made.Error).IsEmpty();
+        (List<string> outside, int inside) = Check(made);
+        await Assert.That(outside).IsEmpty();
+        await Assert.That(inside).IsGreaterThan(150);
+    }
+
+    [Test]
+    public async Task The_unified_layout_too()
+    {
+        Made made = Plans.Of(Everything(), CgroupLayout.V2);
+        await Assert.That(made.Error).IsEmpty();
+        await Assert.That(Check(made).Outside).IsEmpty();
+    }
+
+    [Test]
+    public async Task The_walk_sees_every_kind_of_step_that_has_arguments()
+    {
+        HashSet<StepKind> seen =
+        [
+            .. Plans.Of(Everything(), CgroupLayout.V1, awaitStart: true, hierarchies: ["cpu,cpuacct"]).Kinds,
+            .. Plans.Of(Template("linux.rootfsPropagation", "\"unbindable\"")).Kinds,
+        ];
+        // JoinContainer is exec's; it points to nothing.
+        await Assert.That(Enum.GetValues<StepKind>().Except(seen)).IsEquivalentTo([StepKind.None, StepKind.JoinContainer]);
+    }
+
+    [Test]
+    public async Task A_text_elsewhere_is_found()
+    {
+        Arena elsewhere = Arena.Create(4096);
+        Made made = Plans.Of(Plans.Config());
+        LaunchPlan plan = made.Plan;
+        plan.Namespaces.PidPath = elsewhere.Copy("/proc/1/ns/pid"u8);
+        await Assert.That(Check(made with { Plan = plan }).Outside.Single()).Contains("PidPath");
+    }
+
+    private static JsonObject Template(string path, string json) => Plans.With(path, json);
+
+    /// <summary>A config with all that is planned today, so that every kind of step comes up.</summary>
+    private static JsonObject Everything()
+    {
+        JsonObject config = Plans.Template();
+        foreach ((string path, string json) in new[]
+        {
+            ("process.terminal", "true"), ("process.consoleSize", """{"height":24,"width":80}"""),
+            ("process.user", """{"uid":1000,"gid":1001,"umask":18,"additionalGids":[5,6,7]}"""),
+            ("process.oomScoreAdj", "100"), ("domainname", "\"example.test\""), ("linux.rootfsPropagation", "\"shared\""),
+            ("process.env", """["PATH=/bin:/usr/bin","A=1","A=2"]"""),
+            ("linux.namespaces", """
+                [{"type":"mount"},{"type":"network"},{"type":"uts","path":"/proc/1/ns/uts"},{"type":"pid","path":"/proc/1/ns/pid"},
+                 {"type":"cgroup"},{"type":"ipc"},{"type":"time"}]
+                """),
+        })
+        {
+            Plans.Set(config, path, json);
+        }
+
+        config["mounts"]!.AsArray().Add(JsonNode.Parse("""{"destination":"/data","type":"bind","source":"data","options":["rbind","rro","rslave"]}"""));
+        config["mounts"]!.AsArray().Add(JsonNode.Parse("""{"destination":"/data","type":"none","options":["remount","nosuid"]}"""));
+        return config;
+    }
+
+    private static (List<string> Outside, int Inside) Check(Made made)
+    {
+        int end = made.SharedStart + made.Shared.Used;
+        (List<string> outside, int inside) = Offsets.Check(made.Plan, "plan", made.SharedStart, end);
+        for (int i = 0; i < made.Plan.Steps.Count; i++)
+        {
+            Step step = made.Plan.Steps[i];
+            (List<string> outsideStep, int insideStep) = step.Kind switch
+            {
+                StepKind.JoinNamespace or StepKind.JoinContainer or StepKind.Unshare => CheckArguments<NamespaceStep>(step, made.SharedStart, end),
+                StepKind.NewSession or StepKind.ReceiveNetwork or StepKind.NoNewPrivileges or StepKind.Ready or StepKind.AwaitStart => ([], 0),
+                StepKind.TreePropagation or StepKind.RootPropagation or StepKind.PivotRoot => CheckArguments<PropagationStep>(step, made.SharedStart, end),
+                StepKind.MountFileSystem or StepKind.MountBind or StepKind.Remount => CheckArguments<MountStep>(step, made.SharedStart, end),
+                StepKind.MakeDevice => CheckArguments<DeviceStep>(step, made.SharedStart, end),
+                StepKind.MakeLink => CheckArguments<LinkStep>(step, made.SharedStart, end),
+                StepKind.OpenTerminal => CheckArguments<TerminalStep>(step, made.SharedStart, end),
+                StepKind.Umask or StepKind.GiveStreams or StepKind.SetGid or StepKind.SetUid or StepKind.HomeDirectory =>
+                    CheckArguments<NumberStep>(step, made.SharedStart, end),
+                StepKind.ResourceLimit => CheckArguments<LimitStep>(step, made.SharedStart, end),
+                StepKind.BoundingSet or StepKind.Capabilities => CheckArguments<CapabilityStep>(step, made.SharedStart, end),
+                StepKind.SetGroups => CheckArguments<GroupsStep>(step, made.SharedStart, end),
+                StepKind.FindProgram or StepKind.Execute => CheckArguments<ProgramStep>(step, made.SharedStart, end),
+                StepKind.OomScoreAdj or StepKind.RootParentPrivate or StepKind.BindRoot or StepKind.MountReadonly or StepKind.Hostname
+                    or StepKind.Domainname or StepKind.ReadonlyPath or StepKind.MaskPath or StepKind.MakeWorkingDirectory
+                    or StepKind.EnterDirectoryAsRoot or StepKind.ChangeDirectory => CheckArguments<TextStep>(step, made.SharedStart, end),
+                _ => ([$"{step.Kind}: of what type are its arguments? add it here"], 0),
+            };
+            outside.AddRange(outsideStep);
+            inside += insideStep;
+        }
+
+        return (outside, inside);
+    }
+
+    private static (List<string> Outside, int Inside) CheckArguments<T>(Step step, int start, int end) where T : unmanaged
+    {
+        object arguments = typeof(Step).GetField("_arguments", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(step)!;
+        return Offsets.Check(Offsets.Read<T>(arguments), step.Kind.ToString(), start, end);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Text.Json.Nodes;
+using System.Threading.Tasks;
+using Hull.Containers.Planning;
+
+namespace Hull.Tests.Containers.Planning;
+
+/// <summary>What the spec knows and hull does not do yet is refused by name, never ignored.</summary>
+public sealed class UnsupportedTests
+{
+    private const string Hook = """[{"path":"/bin/true"}]""";
+    private const string IdMap = """[{"containerID":0,"hostID":1,"size":1}]""";
+
+    [Test]
+    [Arguments("process.apparmorProfile", "\"x\"", "process.apparmorProfile")]
+    [Arguments("process.selinuxLabel", "\"x\"", "process.selinuxLabel")]
+    [Arguments("process.scheduler", """{"policy":"SCHED_OTHER"}""", "process.scheduler")]
+    [Arguments("process.ioPriority", """{"class":"IOPRIO_CLASS_BE","priority":4}""", "process.ioPriority")]
+    [Arguments("process.execCPUAffinity", """{"initial":"0"}""", "process.execCPUAffinity")]
+    [Arguments("process.execCPUAffinity", """{"final":"0"}""", "process.execCPUAffinity")]
+    [Arguments("linux.seccomp", """{"defaultAction":"SCMP_ACT_ALLOW"}""", "linux.seccomp")]
+    [Arguments("linux.uidMappings", IdMap, "linux.uidMappings")]
+    [Arguments("linux.gidMappings", IdMap, "linux.gidMappings")]
+    [Arguments("linux.timeOffsets", """{"monotonic":{"secs":1}}""", "linux.timeOffsets")]
+    [Arguments("linux.devices", """[{"path":"/dev/fuse","type":"c","major":10,"minor":229}]""", "linux.devices")]
+    [Arguments("linux.netDevices", """{"eth0":{"name":"x"}}""", "linux.netDevices")]
+    [Arguments("linux.sysctl", """{"net.ipv4.ip_forward":"1"}""", "linux.sysctl")]
+    [Arguments("linux.intelRdt", """{"closID":"x"}""", "linux.intelRdt")]
+    [Arguments("linux.memoryPolicy", """{"mode":"MPOL_DEFAULT"}""", "linux.memoryPolicy")]
+    [Arguments("linux.personality", """{"domain":"LINUX32"}""", "linux.personality")]
+    [Arguments("linux.mountLabel", "\"x\"", "linux.mountLabel")]
+    [Arguments("hooks.prestart", Hook, "hooks")]
+    [Arguments("hooks.createRuntime", Hook, "hooks")]
+    [Arguments("hooks.createContainer", Hook, "hooks")]
+    [Arguments("hooks.startContainer", Hook, "hooks")]
+    [Arguments("hooks.poststart", Hook, "hooks")]
+    [Arguments("hooks.poststop", Hook, "hooks")]
+    public async Task A_field_is_refused_by_its_name(string path, string json, string name)
+    {
+        Made made = Plans.Of(Plans.With(path, json), cgroupsDisabled: true);
+        await Assert.That(made.Error).IsEqualTo($"not supported yet: {name}");
+    }
+
+    [Test]
+    [Arguments("linux.resources", """{"memory":{"limit":1}}""", "linux.resources (use --cgroup-manager disabled to run without limits)")]
+    [Arguments("linux.resources", """{"pids":{"limit":1}}""", "linux.resources (use --cgroup-manager disabled to run without limits)")]
+    [Arguments("linux.resources", """{"devices":[{"allow":true,"access":"rwm"}]}""", "linux.resources (use --cgroup-manager disabled to run without limits)")]
+    [Arguments("linux.resources", """{"devices":[{"allow":false,"access":"rwm"},{"allow":false,"access":"rwm"}]}""", "linux.resources (use --cgroup-manager disabled to run without limits)")]
+    [Arguments("linux.cgroupsPath", "\"/x\"", "linux.cgroupsPath (use --cgroup-manager disabled to stay in the caller's cgroup)")]
+    public async Task Cgroup_settings_are_refused_unless_cgroups_are_disabled(string path, string json, string name)
+    {
+        JsonObject config = Plans.With(path, json);
+        await Assert.That(Plans.Of(config).Error).IsEqualTo($"not supported yet: {name}");
+        await Assert.That(Plans.Of(config, cgroupsDisabled: true).Error).IsEmpty();
+    }
+
+    [Test]
+    [Arguments("{}")]
+    [Arguments("""{"devices":[]}""")]
+    [Arguments("""{"devices":[{"allow":false,"access":"rwm"}]}""")]
+    public async Task The_deny_all_entry_that_runc_spec_writes_is_accepted(string resources) =>
+        await Assert.That(Plans.Of(Plans.With("linux.resources", resources)).Error).IsEmpty();
+
+    [Test]
+    public async Task Id_maps_of_a_mount_are_refused() =>
+        await Assert.That(Plans.Mounting($$"""{"destination":"/x","type":"bind","source":"/y","uidMappings":{{IdMap}}}""").Error)
+            .IsEqualTo("mounts[0]: not supported yet: uidMappings and gidMappings of a mount");
+
+    [Test]
+    public async Task The_template_is_supported() =>
+        await Assert.That(Plans.Of(Plans.Template(), CgroupLayout.V2).Error).IsEmpty();
+
+    [Test]
+    public async Task Empty_lists_ask_for_nothing()
+    {
+        JsonObject config = Plans.Config();
+        foreach (string path in (string[])["linux.devices", "linux.uidMappings", "hooks.poststop"])
+        {
+            Plans.Set(config, path, "[]");
+        }
+
+        await Assert.That(Plans.Of(config).Error).IsEmpty();
+    }
+}
