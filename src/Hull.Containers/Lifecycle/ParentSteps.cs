@@ -60,7 +60,7 @@ internal static class ParentSteps
             "open(\"/proc/PID/stat\"), for config.json and state.json: openat(NAME.new, O_CREAT, 0600), write, renameat(NAME.new, NAME)"u8);
         if (plan.Terminal)
         {
-            table.Parent("take the terminal's master"u8, new SpecPath(SpecField.Terminal), "recvmsg(SCM_RIGHTS)"u8);
+            table.Parent("take the terminal's master"u8, new SpecPath(SpecField.Terminal), "recvmsg(SCM_RIGHTS) [--console-socket: sendmsg(SCM_RIGHTS) to it]"u8);
         }
 
         table.Parent(
