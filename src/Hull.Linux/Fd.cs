@@ -33,32 +33,33 @@ public readonly struct Fd
 /// <summary>(ours) A file descriptor that closes when its scope ends.</summary>
 public ref struct OwnedFd : IDisposable
 {
-    private int _number;
+    /// <summary>One more than the number, so that <c>default</c> is none and never standard input.</summary>
+    private int _next;
 
     /// <summary>Takes over a number the kernel gave; negative means none.</summary>
-    public OwnedFd(int number) => _number = number;
+    public OwnedFd(int number) => _next = number + 1;
 
     /// <summary>No descriptor.</summary>
     public static OwnedFd None => new(-1);
 
     /// <summary>True while there is a descriptor to close.</summary>
-    public readonly bool IsOpen => _number >= 0;
+    public readonly bool IsOpen => _next > 0;
 
     /// <summary>The descriptor, lent.</summary>
-    public readonly Fd Borrow => new(_number);
+    public readonly Fd Borrow => new(_next - 1);
 
     /// <summary>Hands the descriptor to the caller, who closes it.</summary>
     public Fd Release()
     {
-        Fd fd = new(_number);
-        _number = -1;
+        Fd fd = Borrow;
+        _next = 0;
         return fd;
     }
 
     /// <summary>close(2); once.</summary>
     public void Dispose()
     {
-        if (_number >= 0)
+        if (IsOpen)
         {
             Sys.Close(Release());
         }

@@ -46,7 +46,6 @@ public static class ChildProgram
 
         ChildContext context = new()
         {
-            Plan = LaunchPlan.Shared,
             Arena = arena,
             Sync = sync,
             Listener = listener,
@@ -55,6 +54,13 @@ public static class ChildProgram
             EmptyDirectory = Fd.None,
             Null = Fd.None,
         };
+        // exec clones before it plans: both take their time, on two cores at once.
+        if (target.IsOpen && SyncSteps.AwaitPlan(ref context) != Errno.None)
+        {
+            return FailureExitCode;
+        }
+
+        context.Plan = LaunchPlan.Shared;
         ChildWalk.UntilExecuted(ref context);
         return FailureExitCode;
     }

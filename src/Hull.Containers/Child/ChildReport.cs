@@ -11,6 +11,8 @@ public enum SyncMessage : byte
     None,
     /// <summary>Parent to child: here is the network namespace (its descriptor comes along).</summary>
     Network,
+    /// <summary>Parent to child, for exec: the plan is finished.</summary>
+    Planned,
     /// <summary>Child to parent: here is the terminal's master (its descriptor comes along).</summary>
     Terminal,
     /// <summary>Child to parent: everything is done but execve.</summary>

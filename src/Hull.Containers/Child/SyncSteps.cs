@@ -7,6 +7,9 @@ namespace Hull.Containers.Child;
 /// <summary>Where the child waits for someone outside. End-of-file means that they are gone, and then so is the child: no init outlives a launch that failed.</summary>
 internal static class SyncSteps
 {
+    /// <summary>Waits until the parent has finished the plan.</summary>
+    public static Errno AwaitPlan(ref ChildContext context) => Expect(ref context, SyncMessage.Planned);
+
     /// <summary>Tells the parent that all is ready; it writes the state and answers.</summary>
     public static Errno Ready(ref ChildContext context)
     {

@@ -17,15 +17,8 @@ internal static class Exec
         Outcome outcome = Existing.Open(in command, ref arena, out Existing container);
         try
         {
-            Process process = default;
             outcome = outcome.Failed ? outcome : ExecRules.Check(in command, in container.State, ref arena);
-            Spec spec = default;
-            outcome = outcome.Failed
-                ? outcome
-                : StateStore.LoadConfig(container.Directory, container.State.Id, ref arena, out spec);
-            outcome = outcome.Failed ? outcome : ExecProcess.Make(in command.Exec, in spec, ref arena, out process);
-            outcome = outcome.Failed ? outcome : ExecRules.Check(in command, in process, ref arena);
-            return outcome.Failed ? outcome.WithExitCode(FailureExitCode) : Launch(in command.Exec, in container.State, in process, ref arena);
+            return outcome.Failed ? outcome.WithExitCode(FailureExitCode) : Launch(in command, in container, ref arena);
         }
         finally
         {
@@ -33,17 +26,21 @@ internal static class Exec
         }
     }
 
-    private static Outcome Launch(in ExecOptions options, in ContainerState state, in Process process, ref Arena arena)
+    private static Outcome Launch(in Command command, in Existing container, ref Arena arena)
     {
-        Outcome outcome = ExecLaunch.Prepare(in options, in state, in process, ref arena, out ExecLaunch launch);
+        ref readonly ExecOptions options = ref command.Exec;
+        if (!options.Detach)
+        {
+            // From here on a signal is something to pass on, not something to die of with a process half-made.
+            Supervisor.TakeSignals(subreaper: true);
+        }
+
+        Outcome outcome = ExecLaunch.Begin(in container.State, options.PreserveFds, ref arena, out ExecLaunch launch);
         try
         {
-            if (!outcome.Failed && !options.Detach)
-            {
-                Supervisor.TakeSignals(subreaper: true);
-            }
-
-            outcome = outcome.Failed ? outcome : launch.UntilReady(options.PreserveFds);
+            Process process = default;
+            outcome = outcome.Failed ? outcome : MakeProcess(in command, in container, ref arena, out process);
+            outcome = outcome.Failed ? outcome : launch.UntilReady(in container.State, in process, options.PreserveFds);
             // conmon takes the absence of the pid file for a failure of the runtime's, so it comes only now.
             outcome = outcome.Failed ? outcome : PidFile.Write(options.PidFile, launch.Pid, ref arena);
             outcome = outcome.Failed ? outcome : launch.Execute();
@@ -52,13 +49,7 @@ internal static class Exec
                 return outcome.WithExitCode(FailureExitCode);
             }
 
-            if (options.Detach)
-            {
-                launch.Keep();
-                return Outcome.Ok;
-            }
-
-            outcome = Supervisor.UntilExit(launch.Pid, launch.Terminal.Borrow, ref arena);
+            outcome = options.Detach ? Outcome.Ok : Supervisor.UntilExit(launch.Pid, launch.Terminal.Borrow, ref arena);
             launch.Keep();
             return outcome;
         }
@@ -66,5 +57,13 @@ internal static class Exec
         {
             launch.Dispose();
         }
+    }
+
+    private static Outcome MakeProcess(in Command command, in Existing container, ref Arena arena, out Process process)
+    {
+        process = default;
+        Outcome outcome = StateStore.LoadConfig(container.Directory, container.State.Id, ref arena, out Spec spec);
+        outcome = outcome.Failed ? outcome : ExecProcess.Make(in command.Exec, in spec, ref arena, out process);
+        return outcome.Failed ? outcome : ExecRules.Check(in command, in process, ref arena);
     }
 }

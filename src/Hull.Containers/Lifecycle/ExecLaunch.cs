@@ -13,6 +13,7 @@ namespace Hull.Containers.Lifecycle;
 internal ref struct ExecLaunch : IDisposable
 {
     private readonly ref Arena _arena;
+    private Arena _shared;
     private OwnedFd _planFile;
     private OwnedFd _target;
     private HandOver _handOver;
@@ -40,35 +41,45 @@ internal ref struct ExecLaunch : IDisposable
     /// <summary>The process's pidfd.</summary>
     public readonly Fd Pidfd => _child.Pidfd.Borrow;
 
-    /// <summary>Plans, and takes hold of the container's init.</summary>
-    public static Outcome Prepare(in ExecOptions options, in ContainerState state, in Process process, ref Arena arena, out ExecLaunch launch)
+    /// <summary>
+    /// Takes hold of the container's init and clones: the child, which waits for its plan, starts up on another core
+    /// while the process is read and planned here.
+    /// </summary>
+    public static Outcome Begin(in ContainerState state, int preserved, ref Arena arena, out ExecLaunch launch)
     {
         launch = new ExecLaunch(ref arena);
-        Arena shared = default;
-        Outcome outcome = HandOver.Connect(options.ConsoleSocket, options.PidfdSocket, ref arena, out launch._handOver);
-        outcome = outcome.Failed ? outcome : PlanMemory.Make(ref arena, out launch._planFile, out shared);
+        Outcome outcome = PlanMemory.Make(ref arena, out launch._planFile, out launch._shared);
+        outcome = outcome.Failed ? outcome : launch.TakeTarget(in state);
         if (outcome.Failed)
         {
             return outcome;
         }
 
-        ExecRequest request = new() { Join = state.Namespaces & ~CloneFlags.NewPid, PreserveFds = options.PreserveFds };
-        HostFacts host = HostProbe.ForProcess();
-        Slice<LaunchPlan> place = LaunchPlan.Reserve(ref shared);
-        outcome = ExecPlan.TryMake(in process, in request, in host, ref arena, ref shared, out launch._plan);
-        place[0] = launch._plan;
-        return outcome.Failed ? outcome : launch.TakeTarget(in state);
+        PassedDescriptors passed = new() { Plan = launch._planFile.Borrow, Listener = Fd.None, Target = launch._target.Borrow };
+        outcome = Launcher.Clone(default, in passed, preserved, ref arena, out launch._child);
+        launch._planFile.Dispose();
+        launch._target.Dispose();
+        return outcome;
     }
 
-    /// <summary>Clones, and waits until the child has done everything but execve.</summary>
-    public Outcome UntilReady(int preserved)
+    /// <summary>Plans the process, and waits until the child has done everything but execve.</summary>
+    public Outcome UntilReady(in ContainerState state, in Process process, int preserved)
     {
-        PassedDescriptors passed = new() { Plan = _planFile.Borrow, Listener = Fd.None, Target = _target.Borrow };
-        Outcome outcome = Launcher.Clone(in _plan, in passed, preserved, ref _arena, out _child);
-        _planFile.Dispose();
-        _target.Dispose();
-        outcome = outcome.Failed ? outcome : Await(SyncMessage.Ready);
-        return outcome.Failed ? outcome : _handOver.Send(Terminal.Borrow, _child.Pidfd.Borrow, "setns"u8, ref _arena);
+        ExecRequest request = new() { Join = state.Namespaces & ~CloneFlags.NewPid, PreserveFds = preserved };
+        HostFacts host = HostProbe.ForProcess();
+        Slice<LaunchPlan> place = LaunchPlan.Reserve(ref _shared);
+        Outcome outcome = ExecPlan.TryMake(in process, in request, in host, ref _arena, ref _shared, out _plan);
+        if (outcome.Failed)
+        {
+            return outcome;
+        }
+
+        place[0] = _plan;
+        Errno errno = Sys.Send(_child.Sync.Borrow, [(byte)SyncMessage.Planned], Fd.None);
+        // A child that is gone has said why, or not: that is read where its messages are.
+        return errno is Errno.None or Errno.BrokenPipe or Errno.ConnectionReset
+            ? Await(SyncMessage.Ready)
+            : Outcome.Kernel(ref _arena, "hand the plan to the process"u8, default, errno);
     }
 
     /// <summary>Lets the child execute its program, and waits for what execve says.</summary>
