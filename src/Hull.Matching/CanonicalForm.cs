@@ -61,7 +61,8 @@ public static class CanonicalForm
     private static void AddGlobal(ref ArenaList<Utf8> argv, in GlobalOptions global, ref Arena arena)
     {
         AddText(ref argv, "--root="u8, global.Root, ref arena);
-        AddText(ref argv, "--log="u8, global.Log, ref arena);
+        // With the prefix, lest the path itself begins with one.
+        AddText(ref argv, "--log=file:"u8, global.Log, ref arena);
         AddSwitch(ref argv, "--log-format=json"u8, global.LogFormat == LogFormat.Json, ref arena);
         AddSwitch(ref argv, "--debug"u8, global.Debug, ref arena);
         AddSwitch(ref argv, "--cgroup-manager=systemd"u8, global.CgroupManager == CgroupManager.Systemd, ref arena);

@@ -44,7 +44,7 @@ internal static class GlobalFlags
         return name switch
         {
             _ when name.SequenceEqual("root"u8) => reader.TryTakeText(ref arena, ref global.Root),
-            _ when name.SequenceEqual("log"u8) => reader.TryTakeText(ref arena, ref global.Log),
+            _ when name.SequenceEqual("log"u8) => TryTakeLog(ref reader, ref arena, ref global.Log),
             _ when name.SequenceEqual("log-format"u8) => TryTakeLogFormat(ref reader, ref global.LogFormat),
             _ when name.SequenceEqual("debug"u8) => reader.TryTakeSwitch(ref global.Debug),
             _ when name.SequenceEqual("rootless"u8) => TryTakeRootless(ref reader, ref global.Rootless),
@@ -67,6 +67,19 @@ internal static class GlobalFlags
     {
         ReadOnlySpan<byte> name = reader.Name;
         return (name.SequenceEqual("version"u8) || name.SequenceEqual("v"u8)) && reader.TryTakeSwitch(ref version) && version;
+    }
+
+    // crun's forms: file:PATH is a path, the other two are refused with a word on what there is instead.
+    private static bool TryTakeLog(ref ArgumentReader reader, ref Arena arena, ref Utf8 log)
+    {
+        if (!reader.TryTakeValue(out ReadOnlySpan<byte> text) || text.StartsWith("journald:"u8) || text.StartsWith("syslog:"u8))
+        {
+            return false;
+        }
+
+        text = text.StartsWith("file:"u8) ? text["file:"u8.Length..] : text;
+        log = text.IsEmpty ? default : arena.Copy(text);
+        return true;
     }
 
     private static bool TryTakeLogFormat(ref ArgumentReader reader, ref LogFormat format)

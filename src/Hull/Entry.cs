@@ -65,6 +65,12 @@ internal static unsafe partial class Entry
             arguments[i] = arena.Copy(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(argv[i]));
         }
 
+        if (arguments.Count > 0 && arguments[0].Is("hull"u8))
+        {
+            // The managed gear hands a command back by executing /proc/self/exe, and the kernel calls that process "exe".
+            Sys.SetName("hull\0"u8);
+        }
+
         if (TryRun(arguments, ref arena, out int exitCode))
         {
             return exitCode;

@@ -61,8 +61,8 @@ internal static class DeviceSteps
     }
 
     /// <summary>
-    /// Opens a pty in the container's devpts, makes its slave the controlling terminal and standard streams, shows it
-    /// as /dev/console and hands the master to the parent. The slave comes from the master, never from its path
+    /// Opens a pty in the container's devpts, makes its slave the controlling terminal and standard streams, shows the
+    /// init's as /dev/console and hands the master to the parent. The slave comes from the master, never from its path
     /// (CVE-2025-52565).
     /// </summary>
     public static Errno OpenTerminal(ref ChildContext context, in TerminalStep step)
@@ -83,7 +83,7 @@ internal static class DeviceSteps
         }
 
         errno = errno == Errno.None ? context.Note(KernelCall.Fchown, Sys.ChangeOwner(slave.Borrow, step.Uid, uint.MaxValue)) : errno;
-        errno = errno == Errno.None ? BindConsole(ref context, slave.Borrow) : errno;
+        errno = errno == Errno.None && step.IsConsole ? BindConsole(ref context, slave.Borrow) : errno;
         errno = errno == Errno.None
             ? context.Note(KernelCall.Sendmsg, Sys.Send(context.Sync, [(byte)SyncMessage.Terminal], master.Borrow))
             : errno;

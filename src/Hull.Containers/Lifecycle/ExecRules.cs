@@ -46,6 +46,11 @@ internal static class ExecRules
     /// <summary>What depends on the process.</summary>
     public static Outcome Check(in Command command, in Process process, ref Arena arena)
     {
+        if (process.Args.Count == 0)
+        {
+            return Outcome.Refuse(ref arena, "process args cannot be empty"u8);
+        }
+
         if (process.Terminal && command.Exec.Detach && !command.Exec.ConsoleSocket.IsPresent)
         {
             return Outcome.Refuse(ref arena, "cannot allocate tty if runc will detach without setting console socket"u8);

@@ -67,6 +67,7 @@ internal static class DeviceCalls
 
         line.Add(", fchown("u8);
         line.Add(step.Uid);
-        line.Add(", -1), open_tree(OPEN_TREE_CLONE), move_mount(-> \"/dev/console\"), sendmsg(SCM_RIGHTS: the master), ioctl(TIOCSCTTY), dup2(0), dup2(1), dup2(2)"u8);
+        line.Add(step.IsConsole ? ", -1), open_tree(OPEN_TREE_CLONE), move_mount(-> \"/dev/console\")"u8 : ", -1)"u8);
+        line.Add(", sendmsg(SCM_RIGHTS: the master), ioctl(TIOCSCTTY), dup2(0), dup2(1), dup2(2)"u8);
     }
 }

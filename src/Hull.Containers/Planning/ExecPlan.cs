@@ -43,7 +43,7 @@ public static class ExecPlan
         if (process.Terminal)
         {
             steps.Add(StepKind.OpenTerminal, new SpecPath(SpecField.Terminal), new TerminalStep(
-                process.ConsoleSize.Height, process.ConsoleSize.Width, process.User.Uid));
+                process.ConsoleSize.Height, process.ConsoleSize.Width, process.User.Uid, isConsole: false));
         }
 
         outcome = IdentityPlanner.Add(ref steps, in spec, in host, ref scratch, out plan.UnknownCapabilities);

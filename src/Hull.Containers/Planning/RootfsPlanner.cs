@@ -43,7 +43,7 @@ internal static class RootfsPlanner
         if (spec.Process.Terminal)
         {
             steps.Add(StepKind.OpenTerminal, new SpecPath(SpecField.Terminal), new TerminalStep(
-                spec.Process.ConsoleSize.Height, spec.Process.ConsoleSize.Width, spec.Process.User.Uid));
+                spec.Process.ConsoleSize.Height, spec.Process.ConsoleSize.Width, spec.Process.User.Uid, isConsole: true));
         }
 
         // Before the root becomes read-only.

@@ -184,7 +184,7 @@ public readonly struct LinkStep(Utf8 target, Utf8 path, Utf8 onlyIfExists)
 }
 
 /// <summary>A terminal for the process.</summary>
-public readonly struct TerminalStep(ushort rows, ushort columns, uint uid)
+public readonly struct TerminalStep(ushort rows, ushort columns, uint uid, bool isConsole)
 {
     /// <summary>process.consoleSize.height, or 0.</summary>
     public ushort Rows { get; } = rows;
@@ -194,6 +194,9 @@ public readonly struct TerminalStep(ushort rows, ushort columns, uint uid)
 
     /// <summary>Who will own it.</summary>
     public uint Uid { get; } = uid;
+
+    /// <summary>It is shown as /dev/console: the init's is, a later process's is nobody else's business.</summary>
+    public bool IsConsole { get; } = isConsole;
 }
 
 /// <summary>One resource limit.</summary>

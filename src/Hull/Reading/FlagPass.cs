@@ -142,6 +142,7 @@ internal sealed class FlagPass(IReadOnlyList<string> arguments)
 
     private static string? Refusal(Option option, string value) => option switch
     {
+        LogOption => LogOption.Refusal(value),
         ChoiceOption choice => choice.Refusal(value),
         CountOption count => count.Refusal(value),
         _ => null,

@@ -8,7 +8,7 @@ namespace Hull.Reading;
 internal sealed class GlobalFlagSet
 {
     private readonly TextOption _root = new("--root", "dir", "Where container state is kept (default: /run/hull, or $XDG_RUNTIME_DIR/hull for an ordinary user)");
-    private readonly TextOption _log = new("--log", "file", "Write errors to this file too; with --debug, what happens as well");
+    private readonly LogOption _log = new();
     private readonly ChoiceOption _logFormat = new("--log-format", "How a line of the log looks (default: text)", "text", "json");
     private readonly ChoiceOption _logLevel = new("--log-level", "What the log holds; debug is the same as --debug (default: error)", "error", "warning", "debug");
     private readonly SwitchOption _debug = new("--debug", "Log what happens, not only what goes wrong");
@@ -32,7 +32,7 @@ internal sealed class GlobalFlagSet
     public GlobalOptions Read(ParseResult result, ref Arena arena) => new()
     {
         Root = ArgumentText.Put(result.GetValue(_root), ref arena),
-        Log = ArgumentText.Put(result.GetValue(_log), ref arena),
+        Log = ArgumentText.Put(LogOption.PathIn(result.GetValue(_log)), ref arena),
         LogFormat = result.GetValue(_logFormat) == "json" ? LogFormat.Json : LogFormat.Text,
         Debug = result.GetValue(_debug) || result.GetValue(_logLevel) == "debug",
         Rootless = result.GetValue(_rootless) == "true",

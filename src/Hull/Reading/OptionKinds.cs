@@ -5,7 +5,7 @@ using System.Globalization;
 namespace Hull.Reading;
 
 /// <summary>A flag with a text; an empty one says the same as no flag.</summary>
-internal sealed class TextOption : Option<string>
+internal class TextOption : Option<string>
 {
     public TextOption(string name, string valueName, string description, params string[] aliases)
         : base(name, aliases)
@@ -13,6 +13,22 @@ internal sealed class TextOption : Option<string>
         HelpName = valueName;
         Description = description;
     }
+}
+
+/// <summary>--log, in crun's forms too.</summary>
+internal sealed class LogOption() : TextOption("--log", "file", "Write errors to this file too; with --debug, what happens as well")
+{
+    private const string FilePrefix = "file:";
+
+    /// <summary>The path in what was given.</summary>
+    public static string? PathIn(string? given) =>
+        given is not null && given.StartsWith(FilePrefix, StringComparison.Ordinal) ? given[FilePrefix.Length..] : given;
+
+    /// <summary>What is wrong with <paramref name="given"/>, or null.</summary>
+    public static string? Refusal(string given) =>
+        given.StartsWith("journald:", StringComparison.Ordinal) || given.StartsWith("syslog:", StringComparison.Ordinal)
+            ? $"--log {given}: not supported; hull logs to a file: --log PATH or --log file:PATH"
+            : null;
 }
 
 /// <summary>A flag that may be repeated, each time with one text, which may be empty.</summary>

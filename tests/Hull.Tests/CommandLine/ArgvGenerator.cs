@@ -18,7 +18,7 @@ internal sealed class ArgvGenerator(int seed)
     /// <summary>Texts on which readers of command lines fall out.</summary>
     private static readonly string[] s_texts =
     [
-        "web", "web", "web", "/srv/web", "a=b", "a:b", "x:y=z", "=", ":", "@file", "true", "false", "0", "", " ", "-", "--", "-x", "--root", "-b", "--help", "state",
+        "web", "web", "web", "/srv/web", "a=b", "a:b", "file:x", "file:", "journald:x", "syslog:x", "x:y=z", "=", ":", "@file", "true", "false", "0", "", " ", "-", "--", "-x", "--root", "-b", "--help", "state",
         "help", "[suggest]", "[debug]", "dotnet-suggest", "Ünï", "\udcff\udc80x", "a\nb", "\"q\"", "'", "*", "--x=y", "-=", "--=", "9", "SIGKILL", "%n",
     ];
 

@@ -37,6 +37,11 @@ internal static class Corpus
         --root -- state web
         --root=a=b state web
         --log a:b state web
+        --log file:/l state web
+        --log=file:file:/l state web
+        --log=file:journald:x --log-format=json state web
+        --log file: state web
+        --log=Syslog:x state web
         --log @file state web
         create -b /b web
         create -b=/b web
@@ -158,6 +163,8 @@ internal static class Corpus
         --systemd-cgroup=TRUE state web
         --log-level debug state web
         --log-level=error kill web
+        --log=file:journald:x --debug=1 state web
+        --log file:file:x --debug=1 exec web ls
         -- state web
         --root x -- create -b y web
         delete --force=1 web
@@ -216,6 +223,8 @@ internal static class Corpus
         --debug=maybe state web
         --debug= state web
         --log-format xml state web
+        --log journald:web state web
+        --log=syslog: state web
         --log-format= state web
         --log-format
         --rootless maybe state web

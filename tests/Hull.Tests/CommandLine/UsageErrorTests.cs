@@ -25,6 +25,7 @@ public class UsageErrorTests
     [Arguments("state -z web", "flag provided but not defined: -z")]
     [Arguments("delete --force=maybe web", "invalid boolean value \"maybe\" for flag --force")]
     [Arguments("--log-format foo state x", "invalid log-format: foo (one of text, json)")]
+    [Arguments("--log journald:x state x", "--log journald:x: not supported; hull logs to a file: --log PATH or --log file:PATH")]
     [Arguments("create --preserve-fds x y", "invalid value \"x\" for flag --preserve-fds: a number is needed")]
     [Arguments("bogus", "unknown command \"bogus\"")]
     [Arguments("exec", "\"exec\" requires a minimum of 1 argument(s)")]

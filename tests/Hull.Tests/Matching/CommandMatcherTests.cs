@@ -13,6 +13,9 @@ public class CommandMatcherTests
     [Arguments("--root=/x=y state web", "Verb=State Root='/x=y' Id='web'")]
     [Arguments("--root --debug state web", "Verb=State Root='--debug' Id='web'")]
     [Arguments("-log l -log-format=json -debug state web", "Verb=State Log='l' LogFormat=Json Debug=True Id='web'")]
+    [Arguments("--log file:/l state web", "Verb=State Log='/l' Id='web'")]
+    [Arguments("--log=file:file:/l state web", "Verb=State Log='file:/l' Id='web'")]
+    [Arguments("--log=a:b state web", "Verb=State Log='a:b' Id='web'")]
     [Arguments("--systemd-cgroup state web", "Verb=State CgroupManager=Systemd Id='web'")]
     [Arguments("--systemd-cgroup --cgroup-manager=disabled state web", "Verb=State CgroupManager=Disabled Id='web'")]
     [Arguments("--rootless=true run web", "Verb=Run Rootless=True Id='web'")]
@@ -58,6 +61,7 @@ public class CommandMatcherTests
     [Arguments("kill web -9")]
     [Arguments("delete -fr web")]
     [Arguments("--log-format=xml state web")]
+    [Arguments("--log=journald:web state web")]
     [Arguments("-- state web")]
     public async Task Anything_else_is_not_mine(string line) =>
         await Assert.That(BothGears.Bare(line.Split(' ', StringSplitOptions.RemoveEmptyEntries))).IsNull();
