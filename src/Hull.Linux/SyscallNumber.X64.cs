@@ -5,6 +5,8 @@ internal enum SyscallNumber
 {
     /// <summary>SYS_rt_sigaction</summary>
     RtSigaction = 13,
+    /// <summary>SYS_clone</summary>
+    Clone = 56,
     /// <summary>SYS_exit_group</summary>
     ExitGroup = 231,
     /// <summary>SYS_setresuid</summary>

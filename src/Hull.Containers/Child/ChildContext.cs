@@ -1,3 +1,4 @@
+using Hull.Containers.HookProcesses;
 using Hull.Containers.Planning;
 using Hull.Linux;
 using Hull.Primitives;
@@ -29,11 +30,17 @@ internal struct ChildContext
     public Utf8 Home;
     /// <summary>The program, once found.</summary>
     public Utf8 Program;
+    /// <summary>Files for what startContainer hooks say.</summary>
+    public HookFiles HookFiles;
+    /// <summary>The current step's index.</summary>
+    public int Step;
     /// <summary>The call being made: for the report.</summary>
     public KernelCall Call;
     /// <summary>Why a step refuses by itself.</summary>
     public ChildVerdict Verdict;
-    /// <summary>What the kernel or a file said about it.</summary>
+    /// <summary>How a hook ended.</summary>
+    public WaitStatus Status;
+    /// <summary>What the kernel, a file or a hook said about it.</summary>
     public Utf8 Detail;
 
     /// <summary>Remembers the call and passes its answer on.</summary>

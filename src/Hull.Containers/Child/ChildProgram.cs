@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Text;
+using Hull.Containers.HookProcesses;
 using Hull.Containers.Planning;
 using Hull.Linux;
 using Hull.Primitives;
@@ -53,6 +54,7 @@ public static class ChildProgram
             Root = Fd.None,
             EmptyDirectory = Fd.None,
             Null = Fd.None,
+            HookFiles = HookFiles.None,
         };
         // exec clones before it plans: both take their time, on two cores at once.
         if (target.IsOpen && SyncSteps.AwaitPlan(ref context) != Errno.None)

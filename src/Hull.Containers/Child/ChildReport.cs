@@ -1,5 +1,7 @@
 using System;
 using System.Runtime.InteropServices;
+using Hull.Containers.Planning;
+using Hull.Linux;
 using Hull.Primitives;
 
 namespace Hull.Containers.Child;
@@ -15,6 +17,10 @@ public enum SyncMessage : byte
     Planned,
     /// <summary>Child to parent: here is the terminal's master (its descriptor comes along).</summary>
     Terminal,
+    /// <summary>Child to parent: run the hook of a step (its index follows), then say <see cref="HookDone"/>.</summary>
+    RunHook,
+    /// <summary>Parent to child: the hook has done well.</summary>
+    HookDone,
     /// <summary>Child to parent: everything is done but execve.</summary>
     Ready,
     /// <summary>Parent to child: state is on disk, go on.</summary>
@@ -110,6 +116,10 @@ public enum KernelCall : byte
     Sendmsg,
     /// <summary>close_range(2).</summary>
     CloseRange,
+    /// <summary>pipe2(2).</summary>
+    Pipe2,
+    /// <summary>clone(2).</summary>
+    Clone,
     /// <summary>execve(2).</summary>
     Execve,
 }
@@ -118,7 +128,7 @@ public enum KernelCall : byte
 [StructLayout(LayoutKind.Sequential)]
 public struct ChildFailure
 {
-    /// <summary>The longest detail, in bytes: what the kernel or a file said.</summary>
+    /// <summary>The longest detail, in bytes: what the kernel, a file or a hook said.</summary>
     public const int DetailLimit = 4096;
 
     /// <summary>Index into the plan's steps.</summary>
@@ -129,6 +139,10 @@ public struct ChildFailure
     public KernelCall Call;
     /// <summary>Why the step refused by itself.</summary>
     public ChildVerdict Verdict;
+    /// <summary>How a hook ended.</summary>
+    public WaitStatus Status;
+    /// <summary>The config field of the step, for <c>hull start</c>, which has no plan.</summary>
+    public SpecPath Origin;
 
     /// <summary>The failure's bytes.</summary>
     public static Span<byte> BytesOf(ref ChildFailure failure) => MemoryMarshal.AsBytes(new Span<ChildFailure>(ref failure));
@@ -155,4 +169,8 @@ public enum ChildVerdict : byte
     OutsideRoot,
     /// <summary>The other side went away.</summary>
     PeerGone,
+    /// <summary>A hook ended with a status that is not 0, or by a signal.</summary>
+    HookFailed,
+    /// <summary>A hook ran past its timeout.</summary>
+    HookTimedOut,
 }

@@ -13,6 +13,7 @@ internal static class ChildWalk
         for (int i = 0; i < context.Plan.Steps.Count; i++)
         {
             FaultHandler.Step = i;
+            context.Step = i;
 #if FAULT_INJECTION
             DeliberateFault.IfAsked(in context.Plan.Steps[i]);
 #endif
@@ -44,6 +45,9 @@ internal static class ChildWalk
             case StepKind.MakeDevice: return DeviceSteps.MakeDevice(ref context, in step.Arguments<DeviceStep>());
             case StepKind.MakeLink: return DeviceSteps.MakeLink(ref context, in step.Arguments<LinkStep>());
             case StepKind.OpenTerminal: return DeviceSteps.OpenTerminal(ref context, in step.Arguments<TerminalStep>());
+            case StepKind.RuntimeHook: return HookSteps.LetHullRun(ref context);
+            case StepKind.ContainerHook: return HookSteps.Run(ref context, in step.Arguments<HookStep>());
+            case StepKind.OpenHookOutput: return HookSteps.OpenOutput(ref context, in step.Arguments<HookOutputStep>());
             case StepKind.PivotRoot: return RootfsSteps.PivotRoot(ref context, in step.Arguments<PropagationStep>());
             case StepKind.MountReadonly: return MountSteps.MountReadonly(ref context, step.Arguments<TextStep>().Text);
             case StepKind.RootPropagation: return RootfsSteps.RootPropagation(ref context, in step.Arguments<PropagationStep>());
@@ -88,7 +92,7 @@ internal static class ChildWalk
             return;
         }
 
-        ChildFailure failure = new() { Step = step, Errno = errno, Call = context.Call, Verdict = context.Verdict };
+        ChildFailure failure = new() { Step = step, Errno = errno, Call = context.Call, Verdict = context.Verdict, Status = context.Status, Origin = context.Plan.Steps[step].Origin };
         Line message = new(stackalloc byte[1 + 64 + ChildFailure.DetailLimit]);
         message.AddByte((byte)SyncMessage.Failed);
         message.Add(ChildFailure.BytesOf(ref failure));

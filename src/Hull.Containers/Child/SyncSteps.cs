@@ -50,7 +50,8 @@ internal static class SyncSteps
         }
     }
 
-    private static Errno Expect(ref ChildContext context, SyncMessage wanted)
+    /// <summary>Waits for one word.</summary>
+    internal static Errno Expect(ref ChildContext context, SyncMessage wanted)
     {
         Span<byte> message = stackalloc byte[1];
         Errno errno = context.Note(KernelCall.Recvmsg, Sys.Receive(context.Sync, message, out int count, out OwnedFd passed));

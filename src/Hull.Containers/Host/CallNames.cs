@@ -48,6 +48,8 @@ internal static class CallNames
         KernelCall.Recvmsg => "recvmsg"u8,
         KernelCall.Sendmsg => "sendmsg"u8,
         KernelCall.CloseRange => "close_range"u8,
+        KernelCall.Pipe2 => "pipe2"u8,
+        KernelCall.Clone => "clone"u8,
         KernelCall.Execve => "execve"u8,
         _ => default,
     };

@@ -23,11 +23,11 @@ internal static class ChildEnd
         return WithPrefix(in outcome, ref arena);
     }
 
-    /// <summary>The same for <c>hull start</c>, which has no plan: only the program's execution can still fail.</summary>
-    public static Outcome TranslateStart(ReadOnlySpan<byte> message, Utf8 program, ref Arena arena)
+    /// <summary>The same for <c>hull start</c>, which has no plan: only a startContainer hook and the program's execution can still fail.</summary>
+    public static Outcome TranslateStart(ReadOnlySpan<byte> message, Utf8 program, Slice<Step> hooks, ref Arena arena)
     {
         Outcome outcome = (SyncMessage)message[0] == SyncMessage.Failed
-            ? FailureText.OfStart(message[1..], program, ref arena)
+            ? FailureText.OfStart(message[1..], program, hooks, ref arena)
             : Outcome.Refuse(ref arena, "internal error in the container's init: this is a defect of hull, please report it with the config"u8);
         return WithPrefix(in outcome, ref arena);
     }

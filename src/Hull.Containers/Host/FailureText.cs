@@ -1,5 +1,6 @@
 using System;
 using Hull.Containers.Child;
+using Hull.Containers.HookProcesses;
 using Hull.Containers.Planning;
 using Hull.Primitives;
 
@@ -12,6 +13,9 @@ namespace Hull.Containers.Host;
 internal static class FailureText
 {
     private const int LongestSentence = 6 * 1024;
+
+    /// <summary>What runc says before anything that happened inside.</summary>
+    internal static ReadOnlySpan<byte> DuringInit => "error during container init: "u8;
 
     /// <summary>A message of kind Failed, its first byte taken off.</summary>
     public static Outcome Of(ReadOnlySpan<byte> message, Slice<Step> steps, ref Arena arena)
@@ -36,12 +40,13 @@ internal static class FailureText
             StepKind.FindProgram => ProgramText.NotFound(in failure, step.Arguments<ProgramStep>().Arguments[0], detail, ref arena),
             StepKind.Execute when failure.Call == KernelCall.Execve => ProgramText.NotExecuted(
                 in failure, step.Arguments<ProgramStep>().Arguments[0], detail, ref arena),
+            StepKind.ContainerHook => HookText.Of(DuringInit, in failure, step.Origin, in step.Arguments<HookStep>(), detail, ref arena),
             _ => OfStep(in failure, in step, detail, ref arena),
         };
     }
 
-    /// <summary>A message of kind Failed that came after start: of the step that executes <paramref name="program"/>.</summary>
-    public static Outcome OfStart(ReadOnlySpan<byte> message, Utf8 program, ref Arena arena)
+    /// <summary>A message of kind Failed that came after start: of one of <paramref name="hooks"/>, or of the step that executes <paramref name="program"/>.</summary>
+    public static Outcome OfStart(ReadOnlySpan<byte> message, Utf8 program, Slice<Step> hooks, ref Arena arena)
     {
         ChildFailure failure = default;
         Span<byte> bytes = ChildFailure.BytesOf(ref failure);
@@ -51,7 +56,11 @@ internal static class FailureText
         }
 
         message[..bytes.Length].CopyTo(bytes);
-        return ProgramText.NotExecuted(in failure, program, message[bytes.Length..], ref arena);
+        ReadOnlySpan<byte> detail = message[bytes.Length..];
+        int hook = failure.Origin.Index;
+        return failure.Origin.Field == SpecField.StartContainer && hook >= 0 && hook < hooks.Count
+            ? HookText.Of(DuringInit, in failure, failure.Origin, in hooks[hook].Arguments<HookStep>(), detail, ref arena)
+            : ProgramText.NotExecuted(in failure, program, detail, ref arena);
     }
 
     /// <summary>A message of kind Fault, its first byte taken off: the signal's number and the step's.</summary>
@@ -74,7 +83,7 @@ internal static class FailureText
     private static Outcome OfStep(in ChildFailure failure, in Step step, ReadOnlySpan<byte> detail, ref Arena arena)
     {
         Line line = new(stackalloc byte[LongestSentence]);
-        line.Add("error during container init: "u8);
+        line.Add(DuringInit);
         int start = line.Length;
         step.Origin.WriteTo(ref line);
         line.Add(line.Length > start ? ": "u8 : default);

@@ -170,6 +170,21 @@ internal static class Launcher
         return time == Errno.None ? Outcome.Ok : Outcome.Kernel(arena.Copy("linux.namespaces"u8), arena.Copy("unshare(CLONE_NEWTIME)"u8), time);
     }
 
+    /// <summary>Back to hull's own namespaces after the clone: hooks that hull runs are not born in the container's.</summary>
+    public static Outcome LeaveNamespaces(in NamespacePlan namespaces, ref Arena arena)
+    {
+        Errno errno = namespaces.PidPath.IsPresent ? Return("/proc/self/ns/pid\0"u8, CloneFlags.NewPid) : Errno.None;
+        errno = errno == Errno.None && namespaces.NewTime ? Return("/proc/self/ns/time\0"u8, CloneFlags.NewTime) : errno;
+        return errno == Errno.None ? Outcome.Ok : Outcome.Kernel(ref arena, "return to hull's own namespaces: setns"u8, default, errno);
+    }
+
+    private static Errno Return(CString path, CloneFlags type)
+    {
+        Errno errno = Sys.Open(path, OpenFlags.ReadOnly, out OwnedFd opened);
+        using OwnedFd own = opened;
+        return errno == Errno.None ? Sys.SetNamespace(own.Borrow, type) : errno;
+    }
+
     private static Outcome CloneFailed(in NamespacePlan namespaces, Errno errno, ref Arena arena)
     {
         Line call = new(stackalloc byte[256]);

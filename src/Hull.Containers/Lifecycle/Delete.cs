@@ -1,6 +1,7 @@
 using System;
 using Hull.Containers.State;
 using Hull.Linux;
+using Hull.Oci.Model;
 using Hull.Primitives;
 
 namespace Hull.Containers.Lifecycle;
@@ -25,7 +26,7 @@ internal static class Delete
             if (outcome.Failed)
             {
                 // No state that could be read: there is nobody to kill, or nobody knows whom.
-                return command.Force ? container.Remove() : outcome;
+                return command.Force ? container.Remove(out _) : outcome;
             }
 
             Status status = StatusOf.Of(in container.State);
@@ -43,7 +44,7 @@ internal static class Delete
                 return command.Force && !container.HalfMade ? Outcome.Ok : outcome;
             }
 
-            return container.Remove();
+            return RemoveAndTell(in container, in command.Global, ref arena);
         }
         finally
         {
@@ -51,8 +52,22 @@ internal static class Delete
         }
     }
 
+    /// <summary>The hooks come last, when nothing is left of the container; they are read while their config is still there.</summary>
+    private static Outcome RemoveAndTell(in Existing container, in GlobalOptions options, ref Arena arena)
+    {
+        Outcome unread = LaterHooks.Read(in container, ref arena, out Hooks hooks);
+        Report.Warning(in options, in unread);
+        Outcome outcome = container.Remove(out bool removed);
+        if (removed)
+        {
+            LaterHooks.Poststop(in container.State, in hooks, in options, ref arena);
+        }
+
+        return outcome;
+    }
+
     /// <summary>Kills the init and waits for its end; with its pid namespace all its processes go.</summary>
-    private static Outcome End(in ContainerState state, ref Arena arena)
+    internal static Outcome End(in ContainerState state, ref Arena arena)
     {
         Errno errno = Sys.PidfdOpen(state.Pid, out OwnedFd opened);
         using OwnedFd pidfd = opened;

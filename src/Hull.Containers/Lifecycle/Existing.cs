@@ -65,8 +65,11 @@ internal ref struct Existing : IDisposable
     /// <summary>Writes the state.</summary>
     public readonly Outcome Save() => StateStore.Save(_directory.Borrow, in State, ref _arena);
 
-    /// <summary>Removes the state directory.</summary>
-    public readonly Outcome Remove() => StateStore.Remove(_root.Borrow, _directory.Borrow, _id.Text, ref _arena);
+    /// <summary>Gives the lock back before hooks run: they may use hull on this container.</summary>
+    public readonly void Unlock() => Sys.Lock(_directory.Borrow, LockOperation.Unlock);
+
+    /// <summary>Removes the state directory; <paramref name="removed"/> is false when somebody else was faster.</summary>
+    public readonly Outcome Remove(out bool removed) => StateStore.Remove(_root.Borrow, _directory.Borrow, _id.Text, ref _arena, out removed);
 
     /// <summary>Closes what is open; the lock goes with it.</summary>
     public void Dispose()

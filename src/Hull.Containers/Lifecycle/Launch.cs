@@ -4,6 +4,7 @@ using Hull.Containers.Host;
 using Hull.Containers.Planning;
 using Hull.Containers.State;
 using Hull.Linux;
+using Hull.Oci.Model;
 using Hull.Primitives;
 
 namespace Hull.Containers.Lifecycle;
@@ -20,6 +21,8 @@ internal ref struct Launch : IDisposable
     private LaunchedChild _child;
     private LaunchPlan _plan;
     private Slice<byte> _config;
+    private Hooks _hooks;
+    private GlobalOptions _options;
     private bool _kept;
     private bool _reaped;
 
@@ -73,6 +76,8 @@ internal ref struct Launch : IDisposable
         Line created = new(stackalloc byte[40]);
         Report.AddTime(ref created, nanoseconds: true);
         launch._config = bundle.Text;
+        launch._hooks = bundle.Spec.Hooks;
+        launch._options = command.Global;
         launch.State = new ContainerState
         {
             OciVersion = bundle.Spec.OciVersion,
@@ -84,6 +89,7 @@ internal ref struct Launch : IDisposable
             Owner = Sys.GetEffectiveUid(),
             Program = bundle.Spec.Process.Args[0],
             Namespaces = launch._plan.Namespaces.New | launch._plan.Namespaces.Joined,
+            HasLaterHooks = LaterHooks.Any(in bundle.Spec.Hooks),
             OwnPidNamespace = (launch._plan.Namespaces.New & CloneFlags.NewPid) != 0,
         };
         return awaitStart ? launch.Listen() : Outcome.Ok;
@@ -92,6 +98,7 @@ internal ref struct Launch : IDisposable
     /// <summary>What the plan must know besides the config; <c>explain</c> asks the same.</summary>
     public static LaunchRequest RequestOf(in Command command, in Bundle bundle, bool awaitStart) => new()
     {
+        Id = command.Id,
         Bundle = bundle.Path,
         Rootfs = bundle.Rootfs,
         PreserveFds = command.Create.PreserveFds,
@@ -116,6 +123,7 @@ internal ref struct Launch : IDisposable
         DeliberateFault.IfAsked("launch"u8, ref _arena);
 #endif
         outcome = _plan.Namespaces.NewNetwork ? Launcher.SendNetwork(_child.Sync.Borrow, ref _arena) : Outcome.Ok;
+        outcome = !outcome.Failed && _plan.HooksOutside ? Launcher.LeaveNamespaces(in _plan.Namespaces, ref _arena) : outcome;
         outcome = outcome.Failed ? outcome : SaveWithPid();
         outcome = outcome.Failed ? outcome : AwaitReady();
         return outcome.Failed ? outcome : _handOver.Send(Terminal.Borrow, _child.Pidfd.Borrow, "standard"u8, ref _arena);
@@ -131,6 +139,9 @@ internal ref struct Launch : IDisposable
         return errno == Errno.None ? Outcome.Ok : Outcome.Kernel(ref _arena, "let the container's init go on"u8, default, errno);
     }
 
+    /// <summary>Runs the poststart hooks: the program was executed.</summary>
+    public readonly Outcome Poststart() => _hooks.Poststart.Count > 0 ? RuntimeHooks.Poststart(in State, in _hooks, ref _arena) : Outcome.Ok;
+
     /// <summary>From now on the container stays when this ends.</summary>
     public void Keep() => _kept = true;
 
@@ -145,7 +156,11 @@ internal ref struct Launch : IDisposable
             EndChild();
             if (_directory.IsOpen)
             {
-                StateStore.Remove(_root.Borrow, _directory.Borrow, State.Id, ref _arena);
+                StateStore.Remove(_root.Borrow, _directory.Borrow, State.Id, ref _arena, out bool removed);
+                if (removed && _child.Pid > 0)
+                {
+                    LaterHooks.Poststop(in State, in _hooks, in _options, ref _arena);
+                }
             }
         }
 
@@ -237,6 +252,15 @@ internal ref struct Launch : IDisposable
                 case SyncMessage.Terminal:
                     Terminal.Dispose();
                     Terminal = passed;
+                    break;
+                case SyncMessage.RunHook:
+                    passed.Dispose();
+                    Outcome hook = RuntimeHooks.Asked(message[1..count], Steps, _child.Pid, _child.Sync.Borrow, ref _arena);
+                    if (hook.Failed)
+                    {
+                        return hook;
+                    }
+
                     break;
                 default:
                     passed.Dispose();

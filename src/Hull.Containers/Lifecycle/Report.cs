@@ -37,6 +37,23 @@ public static class Report
         Sys.Write(Fd.StandardError, text.Written);
     }
 
+    /// <summary>Says what went wrong without keeping the command from its end, in the same two places; nothing when all went well.</summary>
+    public static void Warning(in GlobalOptions options, in Outcome outcome)
+    {
+        if (!outcome.HasText)
+        {
+            return;
+        }
+
+        Line text = new(stackalloc byte[LongestText]);
+        text.Add("hull: warning: "u8);
+        int start = text.Length;
+        outcome.WriteTo(ref text);
+        Log(in options, "warning"u8, text.Written[start..]);
+        text.Add("\n"u8);
+        Sys.Write(Fd.StandardError, text.Written);
+    }
+
     /// <summary>A line for --debug; nothing without it.</summary>
     public static void Debug(in GlobalOptions options, scoped ReadOnlySpan<byte> message)
     {

@@ -40,6 +40,7 @@ internal static class Run
             launch.State.Phase = Phase.Running;
             outcome = launch.Save();
             outcome = outcome.Failed ? outcome : AwaitProgram(ref launch, ref arena);
+            outcome = outcome.Failed ? outcome : launch.Poststart();
             if (outcome.Failed)
             {
                 return outcome;

@@ -3,6 +3,7 @@ using Hull.Containers.Child;
 using Hull.Containers.Host;
 using Hull.Containers.State;
 using Hull.Linux;
+using Hull.Oci.Model;
 using Hull.Primitives;
 
 namespace Hull.Containers.Lifecycle;
@@ -18,7 +19,9 @@ internal static class Start
         {
             outcome = outcome.Failed ? outcome : container.LockAndReload();
             outcome = outcome.Failed ? outcome : CheckStatus(in container, ref arena);
-            outcome = outcome.Failed ? outcome : Knock(in container, ref arena);
+            Hooks hooks = default;
+            outcome = outcome.Failed ? outcome : LaterHooks.Read(in container, ref arena, out hooks);
+            outcome = outcome.Failed ? outcome : Knock(in container, in hooks, ref arena);
             if (outcome.Failed)
             {
                 return outcome;
@@ -27,7 +30,7 @@ internal static class Start
             container.State.Phase = Phase.Running;
             outcome = container.Save();
             Sys.UnlinkAt(container.Directory, StateStore.StartSocket);
-            return outcome;
+            return outcome.Failed || hooks.Poststart.Count == 0 ? outcome : Poststart(in container, in hooks, ref arena);
         }
         finally
         {
@@ -43,7 +46,20 @@ internal static class Start
         _ => Outcome.Refuse(container.State.Id, arena.Copy("cannot start a container that is still being created"u8)),
     };
 
-    private static Outcome Knock(in Existing container, ref Arena arena)
+    /// <summary>runtime.md, Lifecycle: when a poststart hook fails, start fails and the container is stopped.</summary>
+    private static Outcome Poststart(in Existing container, in Hooks hooks, ref Arena arena)
+    {
+        container.Unlock();
+        Outcome outcome = RuntimeHooks.Poststart(in container.State, in hooks, ref arena);
+        if (outcome.Failed)
+        {
+            Delete.End(in container.State, ref arena);
+        }
+
+        return outcome;
+    }
+
+    private static Outcome Knock(in Existing container, in Hooks hooks, ref Arena arena)
     {
         Errno errno = Sys.UnixSocket(out OwnedFd opened);
         using OwnedFd socket = opened;
@@ -65,10 +81,11 @@ internal static class Start
 
         return errno switch
         {
-            Errno.None when count == 0 => Outcome.Ok,
+Errno.None when count == 0 => Outcome.Ok,
             // Killed a moment ago, its socket not closed yet: it never read the word.
             Errno.ConnectionReset => Outcome.Refuse(container.State.Id, arena.Copy("cannot start a container that has stopped"u8)),
-            Errno.None => ChildEnd.TranslateStart(message[..count], container.State.Program, ref arena),
+            Errno.None => ChildEnd.TranslateStart(
+                message[..count], container.State.Program, RuntimeHooks.StartContainer(in container.State, in hooks, ref arena), ref arena),
             _ => Outcome.Kernel(container.State.Id, arena.Copy("speak to its init"u8), errno),
         };
     }

@@ -6,6 +6,8 @@ namespace Hull.Containers.Planning;
 /// <summary>What a caller of <see cref="LaunchPlan.TryMake"/> has decided besides the config.</summary>
 public struct LaunchRequest
 {
+    /// <summary>The container's id, for its hooks.</summary>
+    public Utf8 Id;
     /// <summary>The bundle's absolute path.</summary>
     public Utf8 Bundle;
     /// <summary>The rootfs's absolute path.</summary>
@@ -16,6 +18,10 @@ public struct LaunchRequest
     public bool AwaitStart;
     /// <summary>--cgroup-manager disabled.</summary>
     public bool CgroupsDisabled;
+
+    /// <summary>The container as its hooks see it.</summary>
+    internal readonly HookSubject HookSubject(in Spec spec) =>
+        new() { OciVersion = spec.OciVersion, Id = Id, Bundle = Bundle, Rootfs = Rootfs, Annotations = spec.Annotations };
 }
 
 /// <summary>
@@ -30,6 +36,8 @@ public struct LaunchPlan
     public Slice<Step> Steps;
     /// <summary>The process gets a terminal; its master comes back over the sync socket.</summary>
     public bool Terminal;
+    /// <summary>hull itself runs hooks.</summary>
+    public bool HooksOutside;
     /// <summary>Capability names that were left out because nothing knows them.</summary>
     public int UnknownCapabilities;
 
@@ -51,6 +59,7 @@ public struct LaunchPlan
         }
 
         plan.Terminal = spec.Process.Terminal;
+        plan.HooksOutside = HookPlanner.RunsOutside(in spec.Hooks);
         StepList steps = new(ref shared);
 
         // Through the host's procfs, while it is still in sight; the value is inherited by all that follows.

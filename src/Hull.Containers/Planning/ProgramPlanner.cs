@@ -26,7 +26,14 @@ internal static class ProgramPlanner
             steps.Add(StepKind.AwaitStart, default);
         }
 
+        // As the user, in the container, after start: the last thing before the program, and what the program waits for.
+        HookSubject subject = request.HookSubject(in spec);
+        HookPlanner.AddStartContainer(ref steps, in spec.Hooks, in subject, ref scratch);
         steps.Add(StepKind.Execute, new SpecPath(SpecField.Args), in program);
+
+        // What follows is hull's own business: the child never comes here.
+        HookPlanner.AddPoststart(ref steps, in spec.Hooks, in subject, ref scratch);
+        HookPlanner.AddPoststop(ref steps, in spec.Hooks, in subject, ref scratch);
     }
 
     /// <summary>process.env with the last of equal names, as a shell would have it, and one entry free for HOME.</summary>

@@ -33,6 +33,8 @@ internal static class RootfsPlanner
             AddDevices(ref steps);
         }
 
+        // The spec's moment for them: all namespaces are made and joined, all mounts done, host paths still in sight.
+        HookPlanner.AddBeforePivot(ref steps, in spec.Hooks, request.HookSubject(in spec), ref scratch);
         steps.Add(StepKind.PivotRoot, new SpecPath(SpecField.RootPath), new PropagationStep(isolated ? MountFlags.None : MountFlags.Slave, recursive: true));
         if (root != MountFlags.None)
         {

@@ -52,6 +52,18 @@ public enum SpecField : byte
     RootfsPropagation,
     /// <summary>linux (default devices: config-linux.md, Default Devices).</summary>
     DefaultDevices,
+    /// <summary>hooks.prestart.</summary>
+    Prestart,
+    /// <summary>hooks.createRuntime.</summary>
+    CreateRuntime,
+    /// <summary>hooks.createContainer.</summary>
+    CreateContainer,
+    /// <summary>hooks.startContainer.</summary>
+    StartContainer,
+    /// <summary>hooks.poststart.</summary>
+    Poststart,
+    /// <summary>hooks.poststop.</summary>
+    Poststop,
 }
 
 /// <summary>Where in config.json a step comes from: a field, and which entry of it.</summary>
@@ -73,6 +85,9 @@ public readonly struct SpecPath
 
     /// <summary>The field.</summary>
     public SpecField Field { get; }
+
+    /// <summary>The entry; negative for the field itself.</summary>
+    public int Index => _index;
 
     /// <summary>Writes it as users write it: <c>mounts[3]</c>. Nothing for <see cref="SpecField.None"/>.</summary>
     public void WriteTo(scoped ref Line line)
@@ -123,6 +138,12 @@ public readonly struct SpecPath
         SpecField.ReadonlyPaths => "linux.readonlyPaths"u8,
         SpecField.RootfsPropagation => "linux.rootfsPropagation"u8,
         SpecField.DefaultDevices => "linux"u8,
+        SpecField.Prestart => "hooks.prestart"u8,
+        SpecField.CreateRuntime => "hooks.createRuntime"u8,
+        SpecField.CreateContainer => "hooks.createContainer"u8,
+        SpecField.StartContainer => "hooks.startContainer"u8,
+        SpecField.Poststart => "hooks.poststart"u8,
+        SpecField.Poststop => "hooks.poststop"u8,
         _ => default,
     };
 }

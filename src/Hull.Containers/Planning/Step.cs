@@ -38,6 +38,12 @@ public enum StepKind : byte
     MakeLink,
     /// <summary>Opens a pty in the container and hands its master out: <see cref="TerminalStep"/>.</summary>
     OpenTerminal,
+    /// <summary>Lets hull, outside, run a prestart or createRuntime hook: <see cref="HookStep"/>.</summary>
+    RuntimeHook,
+    /// <summary>Runs a createContainer or startContainer hook: <see cref="HookStep"/>.</summary>
+    ContainerHook,
+    /// <summary>Opens the files that get what startContainer hooks say, while the host is in sight: <see cref="HookOutputStep"/>.</summary>
+    OpenHookOutput,
     /// <summary>pivot_root(2), and the old root gone: <see cref="PropagationStep"/> for the old root, if it needs one.</summary>
     PivotRoot,
     /// <summary>Makes the mount at a path read-only: <see cref="TextStep"/>.</summary>
@@ -86,6 +92,10 @@ public enum StepKind : byte
     AwaitStart,
     /// <summary>Marks descriptors close-on-exec, resets signals, execve(2): <see cref="ProgramStep"/>.</summary>
     Execute,
+    /// <summary>hull, outside, runs a poststart hook once the program was executed; no step of the child's: <see cref="HookStep"/>.</summary>
+    PoststartHook,
+    /// <summary>hull, outside, runs a poststop hook once the container is deleted; no step of the child's: <see cref="HookStep"/>.</summary>
+    PoststopHook,
 }
 
 /// <summary>One step: what, from which field, and its arguments (offset in the plan's arena).</summary>

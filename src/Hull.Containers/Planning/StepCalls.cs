@@ -33,6 +33,14 @@ public static class StepCalls
             case StepKind.MakeLink: DeviceCalls.MakeLink(ref line, in step.Arguments<LinkStep>()); break;
             case StepKind.OpenTerminal: DeviceCalls.OpenTerminal(ref line, in step.Arguments<TerminalStep>()); break;
             case StepKind.PivotRoot: PivotRoot(ref line, in step.Arguments<PropagationStep>()); break;
+            case StepKind.RuntimeHook:
+                line.Add("sendmsg(run it), recvmsg(); hull: "u8);
+                HookCalls.WriteTo(ref line, in step.Arguments<HookStep>());
+                break;
+            case StepKind.ContainerHook:
+            case StepKind.PoststartHook:
+            case StepKind.PoststopHook: HookCalls.WriteTo(ref line, in step.Arguments<HookStep>()); break;
+            case StepKind.OpenHookOutput: HookCalls.OpenOutput(ref line, in step.Arguments<HookOutputStep>()); break;
             case StepKind.MountReadonly: Inside(ref line, step.Arguments<TextStep>().Text, ", mount_setattr(MOUNT_ATTR_RDONLY)"u8); break;
             case StepKind.Hostname: Call(ref line, "sethostname("u8, step.Arguments<TextStep>().Text); break;
             case StepKind.Domainname: Call(ref line, "setdomainname("u8, step.Arguments<TextStep>().Text); break;

@@ -29,6 +29,9 @@ public static class StepText
             case StepKind.MakeDevice: line.Add("make the device "u8, step.Arguments<DeviceStep>().Path.Span); break;
             case StepKind.MakeLink: line.Add("link "u8, step.Arguments<LinkStep>().Path.Span); break;
             case StepKind.OpenTerminal: line.Add("open a terminal"u8); break;
+            case StepKind.RuntimeHook: line.Add("let hull run the hook "u8, step.Arguments<HookStep>().Path.Span); break;
+            case StepKind.ContainerHook: line.Add("run the hook "u8, step.Arguments<HookStep>().Path.Span); break;
+            case StepKind.OpenHookOutput: line.Add("open the files for what hooks say"u8); break;
             case StepKind.PivotRoot: line.Add("make the rootfs the root"u8); break;
             case StepKind.MountReadonly: line.Add("make "u8, step.Arguments<TextStep>().Text.Span, " read-only"u8); break;
             case StepKind.RootPropagation: line.Add("set the propagation of the root"u8); break;
@@ -53,6 +56,8 @@ public static class StepText
             case StepKind.Ready: line.Add("report that all is ready"u8); break;
             case StepKind.AwaitStart: line.Add("wait for hull start"u8); break;
             case StepKind.Execute: line.Add("execute "u8, step.Arguments<ProgramStep>().Arguments[0].Span); break;
+            case StepKind.PoststartHook: line.Add("started: hull runs the hook "u8, step.Arguments<HookStep>().Path.Span); break;
+            case StepKind.PoststopHook: line.Add("deleted: hull runs the hook "u8, step.Arguments<HookStep>().Path.Span); break;
             default: line.Add("unknown step"u8); break;
         }
     }

@@ -17,7 +17,6 @@ internal static class Unsupported
         ReadOnlySpan<byte> field = FindProcess(in spec.Process);
         field = field.IsEmpty ? FindLinux(in spec.Linux) : field;
         field = field.IsEmpty && !cgroupsDisabled ? FindCgroups(in spec) : field;
-        field = field.IsEmpty && HasHooks(in spec.Hooks) ? "hooks"u8 : field;
         return field.IsEmpty ? Outcome.Ok : Outcome.Refuse(ref scratch, "not supported yet: "u8, field);
     }
 
@@ -79,8 +78,4 @@ internal static class Unsupported
         resources.Devices = default;
         return !MemoryMarshal.AsBytes(new ReadOnlySpan<Resources>(in resources)).ContainsAnyExcept((byte)0);
     }
-
-    private static bool HasHooks(in Hooks hooks) =>
-        hooks.Prestart.Count + hooks.CreateRuntime.Count + hooks.CreateContainer.Count +
-        hooks.StartContainer.Count + hooks.Poststart.Count + hooks.Poststop.Count > 0;
 }

@@ -57,6 +57,8 @@ public struct ContainerState
     public uint Owner;
     /// <summary>Namespaces the container does not share with its maker: what exec has to join.</summary>
     public CloneFlags Namespaces;
+    /// <summary>The config has hooks for later commands: startContainer, poststart, poststop.</summary>
+    public bool HasLaterHooks;
     /// <summary>The container has a pid namespace of its own: its init's end is the end of all its processes.</summary>
     public bool OwnPidNamespace;
 }

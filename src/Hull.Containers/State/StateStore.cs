@@ -112,8 +112,8 @@ public static class StateStore
     /// <summary>Waits for the container's lock: start and delete hold it, one at a time. It goes with the descriptor.</summary>
     public static Errno Lock(Fd directory) => Sys.Lock(directory, LockOperation.Exclusive);
 
-    /// <summary>Removes the directory and every file in it.</summary>
-    public static Outcome Remove(Fd root, Fd directory, Utf8 id, ref Arena arena)
+    /// <summary>Removes the directory and every file in it. <paramref name="removed"/> is false when somebody else was faster.</summary>
+    public static Outcome Remove(Fd root, Fd directory, Utf8 id, ref Arena arena, out bool removed)
     {
         Sys.UnlinkAt(directory, File);
         Sys.UnlinkAt(directory, Config);
@@ -125,6 +125,7 @@ public static class StateStore
             errno = Sys.UnlinkAt(root, id, AtFlags.RemoveDirectory);
         }
 
+        removed = errno == Errno.None;
         return errno is Errno.None or Errno.NoEntry ? Outcome.Ok : Outcome.Kernel(id, arena.Copy("remove its state directory"u8), errno);
     }
 

@@ -31,20 +31,6 @@ public class UnsupportedTests
     }
 
     [Test]
-    [Arguments("prestart")]
-    [Arguments("createRuntime")]
-    [Arguments("createContainer")]
-    [Arguments("startContainer")]
-    [Arguments("poststart")]
-    [Arguments("poststop")]
-    public async Task A_hook(string kind)
-    {
-        using Sandbox box = new();
-        box.Bundle.SetJson($"hooks.{kind}", """[{"path":"/bin/true"}]""");
-        await box.ExpectError(box.Run(), "hull run failed: not supported yet: hooks");
-    }
-
-    [Test]
     [Arguments("linux.cgroupsPath", "\"/x\"", "linux.cgroupsPath (use --cgroup-manager disabled to stay in the caller's cgroup)")]
     [Arguments("linux.resources", """{"pids":{"limit":3}}""", "linux.resources (use --cgroup-manager disabled to run without limits)")]
     public async Task A_cgroup_setting_unless_cgroups_are_disabled(string field, string json, string sentence)
