@@ -19,7 +19,7 @@ public enum SyncMessage : byte
     Terminal,
     /// <summary>Child to parent: run the hook of a step (its index follows), then say <see cref="HookDone"/>.</summary>
     RunHook,
-    /// <summary>Parent to child: the hook has done well.</summary>
+    /// <summary>Parent to child: the hook has done well. Child to parent, or to <c>hull start</c>: a startContainer hook has.</summary>
     HookDone,
     /// <summary>Child to parent: everything is done but execve.</summary>
     Ready,

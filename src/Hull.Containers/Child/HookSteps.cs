@@ -24,7 +24,8 @@ internal static class HookSteps
     {
         if (HookRun.Succeeds(in step, Sys.GetPid(), context.HookFiles, ref context.Arena, out ChildFailure failure, out Utf8 said))
         {
-            return Errno.None;
+            bool isAwaited = context.Plan.Steps[context.Step].Origin.Field == SpecField.StartContainer;
+            return isAwaited ? context.Note(KernelCall.Sendmsg, Sys.Send(context.Sync, [(byte)SyncMessage.HookDone], Fd.None)) : Errno.None;
         }
 
         context.Call = failure.Call;

@@ -139,6 +139,9 @@ internal ref struct Launch : IDisposable
         return errno == Errno.None ? Outcome.Ok : Outcome.Kernel(ref _arena, "let the container's init go on"u8, default, errno);
     }
 
+    /// <summary>startContainer hooks, which the child runs after <see cref="Proceed"/>.</summary>
+    public readonly int HooksBeforeProgram => _hooks.StartContainer.Count;
+
     /// <summary>Runs the poststart hooks: the program was executed.</summary>
     public readonly Outcome Poststart() => _hooks.Poststart.Count > 0 ? RuntimeHooks.Poststart(in State, in _hooks, ref _arena) : Outcome.Ok;
 

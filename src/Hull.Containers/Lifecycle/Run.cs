@@ -71,8 +71,9 @@ internal static class Run
     private static Outcome AwaitProgram(ref Launch launch, ref Arena arena)
     {
         Span<byte> message = stackalloc byte[ChildFailure.DetailLimit + 256];
-        Errno errno = Sys.Receive(launch.Sync, message, out int count, out OwnedFd passed);
-        passed.Dispose();
-        return errno != Errno.None || count == 0 ? Outcome.Ok : ChildEnd.Translate(message[..count], launch.Steps, ref arena);
+        Errno errno = ProgramStart.Await(launch.Sync, launch.HooksBeforeProgram, message, out int count, out bool killed);
+        return killed
+            ? ProgramStart.KilledAmongHooks(ref arena)
+            : errno != Errno.None || count == 0 ? Outcome.Ok : ChildEnd.Translate(message[..count], launch.Steps, ref arena);
     }
 }

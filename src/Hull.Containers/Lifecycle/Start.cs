@@ -73,15 +73,12 @@ internal static class Start
 
         Span<byte> message = stackalloc byte[ChildFailure.DetailLimit + 256];
         int count = 0;
-        if (errno == Errno.None)
-        {
-            errno = Sys.Receive(socket.Borrow, message, out count, out OwnedFd passed);
-            passed.Dispose();
-        }
-
+        bool killed = false;
+        errno = errno == Errno.None ? ProgramStart.Await(socket.Borrow, hooks.StartContainer.Count, message, out count, out killed) : errno;
         return errno switch
         {
-Errno.None when count == 0 => Outcome.Ok,
+            Errno.None when killed => ProgramStart.KilledAmongHooks(ref arena),
+            Errno.None when count == 0 => Outcome.Ok,
             // Killed a moment ago, its socket not closed yet: it never read the word.
             Errno.ConnectionReset => Outcome.Refuse(container.State.Id, arena.Copy("cannot start a container that has stopped"u8)),
             Errno.None => ChildEnd.TranslateStart(

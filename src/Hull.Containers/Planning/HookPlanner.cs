@@ -111,7 +111,6 @@ internal static class HookPlanner
         json.String("bundle"u8, subject.Bundle);
         StateFile.WriteAnnotations(ref json, subject.Annotations);
         json.EndObject();
-        json.NewLine();
         head = steps.Arena.Copy(hole > 0 ? json.Written[..hole] : json.Written);
         tail = hole > 0 ? steps.Arena.Copy(json.Written[hole..]) : default;
     }
