@@ -76,7 +76,6 @@ internal static class RuntimeHooks
 
     private static HookSubject SubjectOf(in ContainerState state) => new()
     {
-        OciVersion = state.OciVersion,
         Id = state.Id,
         Bundle = state.Bundle,
         Rootfs = state.Rootfs,

@@ -2,7 +2,6 @@ using System;
 using Hull.Containers.Child;
 using Hull.Containers.Host;
 using Hull.Containers.State;
-using Hull.Linux;
 using Hull.Primitives;
 
 namespace Hull.Containers.Lifecycle;

@@ -1,4 +1,5 @@
 using System;
+using Hull.Containers.Lifecycle;
 using Hull.Containers.State;
 using Hull.Oci.Json;
 using Hull.Oci.Model;
@@ -9,8 +10,6 @@ namespace Hull.Containers.Planning;
 /// <summary>The container that hooks are told about.</summary>
 internal struct HookSubject
 {
-    /// <summary>The config's ociVersion.</summary>
-    public Utf8 OciVersion;
     /// <summary>The container's id.</summary>
     public Utf8 Id;
     /// <summary>The bundle's absolute path.</summary>
@@ -97,7 +96,8 @@ internal static class HookPlanner
     {
         JsonWriter json = new(ref scratch);
         json.BeginObject();
-        json.String("ociVersion"u8, subject.OciVersion);
+        // The version that the state is written by, not the config's: as runc does.
+        json.String("ociVersion"u8, VersionInfo.Spec);
         json.String("id"u8, subject.Id);
         json.String("status"u8, StatusAt(field));
         int hole = 0;

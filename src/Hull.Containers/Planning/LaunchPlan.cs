@@ -21,7 +21,7 @@ public struct LaunchRequest
 
     /// <summary>The container as its hooks see it.</summary>
     internal readonly HookSubject HookSubject(in Spec spec) =>
-        new() { OciVersion = spec.OciVersion, Id = Id, Bundle = Bundle, Rootfs = Rootfs, Annotations = spec.Annotations };
+        new() { Id = Id, Bundle = Bundle, Rootfs = Rootfs, Annotations = spec.Annotations };
 }
 
 /// <summary>

@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using System.Threading.Tasks;
@@ -54,7 +53,7 @@ public class HookPlanTests
         HookStep step = Single($$"""
             "annotations": {"a": "b\"c"}, "hooks": {"{{kind}}": [{"path": "/h"}]}
             """);
-        string head = $$"""{"ociVersion":"1.2.0","id":"box","status":"{{status}}",""";
+        string head = $$"""{"ociVersion":"1.3.0","id":"box","status":"{{status}}",""";
         const string Tail = "\"bundle\":\"/bundle\",\"annotations\":{\"a\":\"b\\\"c\"}}";
         await Assert.That(Text(step.StateHead)).IsEqualTo(hole ? head + "\"pid\":" : head + Tail);
         await Assert.That(step.StateTail.IsPresent).IsEqualTo(hole);
@@ -116,13 +115,13 @@ public class HookPlanTests
         return step.Arguments<HookStep>();
     }
 
-    private static IEnumerable<Step> Steps(LaunchPlan plan) => plan.Steps.Span.ToArray();
+    private static Step[] Steps(LaunchPlan plan) => plan.Steps.Span.ToArray();
 
     private static LaunchPlan Plan(string members)
     {
-        (Spec spec, string error) = OciText.Read($$"""
+        (Spec spec, string error) = OciText.Read($$$"""
             {"ociVersion": "1.2.0", "root": {"path": "rootfs"}, "process": {"args": ["/bin/true"], "cwd": "/", "user": {"uid": 0, "gid": 0}},
-             "linux": {"namespaces": [{"type": "mount"}, {"type": "pid"}]}, {{members}}}
+             "linux": {"namespaces": [{"type": "mount"}, {"type": "pid"}]}, {{{members}}}}
             """);
         Arena arena = Arena.Create(256 * 1024);
         Arena shared = Arena.Create(256 * 1024);
