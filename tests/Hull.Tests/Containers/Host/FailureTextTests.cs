@@ -62,7 +62,7 @@ public sealed class FailureTextTests
     {
         Arena arena = Arena.Create(4096);
         await Assert.That(OciText.Sentence(FailureText.Of("xyz"u8, default, ref arena))).IsEqualTo("the container's init sent half a message");
-        await Assert.That(OciText.Sentence(FailureText.OfStart(""u8, default, ref arena))).IsEqualTo("the container's init sent half a message");
+        await Assert.That(OciText.Sentence(FailureText.OfStart(""u8, default, default, ref arena))).IsEqualTo("the container's init sent half a message");
     }
 
     [Test]

@@ -64,6 +64,10 @@ public sealed class PlanLiesInSharedMemoryTests
             ("process.user", """{"uid":1000,"gid":1001,"umask":18,"additionalGids":[5,6,7]}"""),
             ("process.oomScoreAdj", "100"), ("domainname", "\"example.test\""), ("linux.rootfsPropagation", "\"shared\""),
             ("process.env", """["PATH=/bin:/usr/bin","A=1","A=2"]"""),
+            ("annotations", """{"a":"b","run.oci.hooks.stdout":"/var/log/hooks"}"""),
+            ("hooks.createRuntime", """[{"path":"/h","args":["h","x"],"env":["A=1"],"timeout":3},{"path":"/h"}]"""),
+            ("hooks.createContainer", """[{"path":"/h"}]"""), ("hooks.startContainer", """[{"path":"/h"}]"""),
+            ("hooks.poststart", """[{"path":"/h"}]"""), ("hooks.poststop", """[{"path":"/h"}]"""),
             ("linux.namespaces", """
                 [{"type":"mount"},{"type":"network"},{"type":"uts","path":"/proc/1/ns/uts"},{"type":"pid","path":"/proc/1/ns/pid"},
                  {"type":"cgroup"},{"type":"ipc"},{"type":"time"}]
@@ -98,6 +102,8 @@ public sealed class PlanLiesInSharedMemoryTests
                     CheckArguments<NumberStep>(step, made.SharedStart, end),
                 StepKind.ResourceLimit => CheckArguments<LimitStep>(step, made.SharedStart, end),
                 StepKind.BoundingSet or StepKind.Capabilities => CheckArguments<CapabilityStep>(step, made.SharedStart, end),
+                StepKind.RuntimeHook or StepKind.ContainerHook or StepKind.PoststartHook or StepKind.PoststopHook => CheckArguments<HookStep>(step, made.SharedStart, end),
+                StepKind.OpenHookOutput => CheckArguments<HookOutputStep>(step, made.SharedStart, end),
                 StepKind.SetGroups => CheckArguments<GroupsStep>(step, made.SharedStart, end),
                 StepKind.FindProgram or StepKind.Execute => CheckArguments<ProgramStep>(step, made.SharedStart, end),
                 StepKind.OomScoreAdj or StepKind.RootParentPrivate or StepKind.BindRoot or StepKind.MountReadonly or StepKind.Hostname

@@ -7,7 +7,6 @@ namespace Hull.Tests.Containers.Planning;
 /// <summary>What the spec knows and hull does not do yet is refused by name, never ignored.</summary>
 public sealed class UnsupportedTests
 {
-    private const string Hook = """[{"path":"/bin/true"}]""";
     private const string IdMap = """[{"containerID":0,"hostID":1,"size":1}]""";
 
     [Test]
@@ -28,12 +27,6 @@ public sealed class UnsupportedTests
     [Arguments("linux.memoryPolicy", """{"mode":"MPOL_DEFAULT"}""", "linux.memoryPolicy")]
     [Arguments("linux.personality", """{"domain":"LINUX32"}""", "linux.personality")]
     [Arguments("linux.mountLabel", "\"x\"", "linux.mountLabel")]
-    [Arguments("hooks.prestart", Hook, "hooks")]
-    [Arguments("hooks.createRuntime", Hook, "hooks")]
-    [Arguments("hooks.createContainer", Hook, "hooks")]
-    [Arguments("hooks.startContainer", Hook, "hooks")]
-    [Arguments("hooks.poststart", Hook, "hooks")]
-    [Arguments("hooks.poststop", Hook, "hooks")]
     public async Task A_field_is_refused_by_its_name(string path, string json, string name)
     {
         Made made = Plans.Of(Plans.With(path, json), cgroupsDisabled: true);
@@ -73,7 +66,7 @@ public sealed class UnsupportedTests
     public async Task Empty_lists_ask_for_nothing()
     {
         JsonObject config = Plans.Config();
-        foreach (string path in (string[])["linux.devices", "linux.uidMappings", "hooks.poststop"])
+        foreach (string path in (string[])["linux.devices", "linux.uidMappings"])
         {
             Plans.Set(config, path, "[]");
         }
