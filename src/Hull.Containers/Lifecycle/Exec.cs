@@ -14,10 +14,16 @@ internal static class Exec
     /// <summary>Runs the process; the exit code is its own, 0 with --detach, 255 when it did not come to that.</summary>
     public static Outcome Now(in Command command, ref Arena arena)
     {
-        Outcome outcome = Existing.Open(in command, ref arena, out Existing container);
+        Outcome outcome = ExecRules.Check(in command, ref arena);
+        if (outcome.Failed)
+        {
+            return outcome.WithExitCode(FailureExitCode);
+        }
+
+        outcome = Existing.Open(in command, ref arena, out Existing container);
         try
         {
-            outcome = outcome.Failed ? outcome : ExecRules.Check(in command, in container.State, ref arena);
+            outcome = outcome.Failed ? outcome : ExecRules.Check(in container.State, ref arena);
             return outcome.Failed ? outcome.WithExitCode(FailureExitCode) : Launch(in command, in container, ref arena);
         }
         finally
@@ -41,9 +47,9 @@ internal static class Exec
             Process process = default;
             outcome = outcome.Failed ? outcome : MakeProcess(in command, in container, ref arena, out process);
             outcome = outcome.Failed ? outcome : launch.UntilReady(in container.State, in process, options.PreserveFds);
-            // conmon takes the absence of the pid file for a failure of the runtime's, so it comes only now.
-            outcome = outcome.Failed ? outcome : PidFile.Write(options.PidFile, launch.Pid, ref arena);
             outcome = outcome.Failed ? outcome : launch.Execute();
+            // conmon takes the absence of the pid file for a failure of the runtime's, so it comes only when execve has succeeded.
+            outcome = outcome.Failed ? outcome : PidFile.Write(options.PidFile, launch.Pid, ref arena);
             if (outcome.Failed)
             {
                 return outcome.WithExitCode(FailureExitCode);

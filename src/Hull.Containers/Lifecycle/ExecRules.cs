@@ -8,20 +8,9 @@ namespace Hull.Containers.Lifecycle;
 /// <summary>When and how exec may be: runc's rules, in its words where clients know them.</summary>
 internal static class ExecRules
 {
-    /// <summary>What can be said before the process is known.</summary>
-    public static Outcome Check(in Command command, in ContainerState state, ref Arena arena)
+    /// <summary>What can be said before anything is opened: a file of hull's own must not pass for a descriptor of the caller's.</summary>
+    public static Outcome Check(in Command command, ref Arena arena)
     {
-        Status status = StatusOf.Of(in state);
-        if (status == Status.Stopped)
-        {
-            return Outcome.Refuse(state.Id, arena.Copy("cannot exec in a stopped container"u8));
-        }
-
-        if (status == Status.Creating)
-        {
-            return Outcome.Refuse(state.Id, arena.Copy("cannot exec in a container that is still being created"u8));
-        }
-
         if (command.Exec.Cgroups.Count > 0)
         {
             return Outcome.Refuse(arena.Copy("not supported yet: --cgroup"u8));
@@ -38,6 +27,23 @@ internal static class ExecRules
                 line.Add(" is not open"u8);
                 return Outcome.Refuse(arena.Copy("--preserve-fds"u8), arena.Copy(line.Written));
             }
+        }
+
+        return Outcome.Ok;
+    }
+
+    /// <summary>What the container's status says.</summary>
+    public static Outcome Check(in ContainerState state, ref Arena arena)
+    {
+        Status status = StatusOf.Of(in state);
+        if (status == Status.Stopped)
+        {
+            return Outcome.Refuse(state.Id, arena.Copy("cannot exec in a stopped container"u8));
+        }
+
+        if (status == Status.Creating)
+        {
+            return Outcome.Refuse(state.Id, arena.Copy("cannot exec in a container that is still being created"u8));
         }
 
         return Outcome.Ok;

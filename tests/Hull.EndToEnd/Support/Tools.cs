@@ -24,6 +24,10 @@ internal static class Tools
     /// <summary>script(1), which runs a program under a pseudo terminal.</summary>
     internal static string Script => Need("/usr/bin/script", "bsdutils");
 
+    /// <summary>A C compiler that can link statically: attackers that must be fast are written in C.</summary>
+    internal static string Compiler =>
+        FindOrNull("/usr/bin/cc", "/usr/bin/clang", "/usr/bin/gcc") ?? throw new InvalidOperationException("no C compiler: apt-get install clang");
+
     /// <summary>unshare(1) of util-linux: busybox has one without --time.</summary>
     internal static string Unshare => Need("/usr/bin/unshare", "util-linux");
 
