@@ -40,6 +40,10 @@ internal static class ProcFs
     /// <summary>The command line, blanks between arguments.</summary>
     internal static string CommandLine(int pid) => Read(pid, "cmdline").TrimEnd('\0').Replace('\0', ' ');
 
+    /// <summary>A line of /proc/PID/status, its name taken off.</summary>
+    internal static string Status(int pid, string name) =>
+        Read(pid, "status").Split('\n').First(line => line.StartsWith(name + ":", StringComparison.Ordinal))[(name.Length + 1)..].Trim();
+
     /// <summary>Where the process's descriptors lead.</summary>
     internal static IReadOnlyList<string> Descriptors(int pid) =>
         [.. Directory.EnumerateFileSystemEntries($"/proc/{pid}/fd").Select(path => $"{Path.GetFileName(path)} {new FileInfo(path).LinkTarget}").Order(StringComparer.Ordinal)];

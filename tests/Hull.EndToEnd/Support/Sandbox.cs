@@ -39,6 +39,9 @@ internal sealed class Sandbox : IDisposable
     internal Invocation Start(IEnumerable<string> arguments, string prelude = "", string input = "/dev/null") =>
         Invocation.Start(Folder, [Tools.Hull, "--root", Root, .. arguments], prelude, input);
 
+    /// <summary>All that any command's container wrote so far.</summary>
+    internal string OutputSoFar() => string.Concat(Directory.GetFiles(Folder, "out.*").Select(File.ReadAllText));
+
     /// <summary>Runs hull with --root to its end.</summary>
     internal Result Hull(params IEnumerable<string> arguments)
     {
