@@ -50,6 +50,32 @@ public class ComparisonTests
     }
 
     [Test]
+    public async Task Of_equal_names_in_env_the_last_holds()
+    {
+        using Sandbox box = new();
+        box.Bundle.SetJson("process.env", """["PATH=/none","A=1","HOME=/h","PATH=/bin","A=3"]""").Args("env");
+        await Assert.That(box.Run()).IsEqualTo(new Result(0, "HOME=/h\nPATH=/bin\nA=3\n", ""));
+    }
+
+    [Test]
+    public async Task A_tmpfs_has_the_mode_its_options_give()
+    {
+        // runc 1.1 gives it the mode of the directory below, whatever the options say.
+        using Sandbox box = new();
+        box.Bundle.Mount("/mnt", "tmpfs", "tmpfs", "mode=1770").Args("stat", "-c", "%a", "/mnt");
+        await Assert.That(box.Run()).IsEqualTo(new Result(0, "1770\n", ""));
+    }
+
+    [Test]
+    public async Task An_unbindable_root_is_unbindable()
+    {
+        // runc 1.1 can't make one.
+        using Sandbox box = new();
+        box.Bundle.Set("linux.rootfsPropagation", "unbindable").Shell("grep ' / / \\|rootfs / ' /proc/self/mountinfo | grep -c unbindable");
+        await Assert.That(box.Run()).IsEqualTo(new Result(0, "1\n", ""));
+    }
+
+    [Test]
     [Arguments("network", "net")]
     [Arguments("ipc", "ipc")]
     [Arguments("uts", "uts")]

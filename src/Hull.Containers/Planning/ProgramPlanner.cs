@@ -54,9 +54,16 @@ internal static class ProgramPlanner
                 continue;
             }
 
+            bool isHome = name.SequenceEqual("HOME"u8);
+            if (isHome && variable.Length == name.Length + 1)
+            {
+                // Empty counts as absent, and must not stand before the one from passwd.
+                continue;
+            }
+
             Utf8 copy = steps.Copy(variable);
             kept[--first] = copy;
-            hasHome |= name.SequenceEqual("HOME"u8) && variable.Length > name.Length + 1;
+            hasHome |= isHome;
             path = name.SequenceEqual("PATH"u8) ? copy : path;
         }
 

@@ -58,11 +58,16 @@ internal static partial class ContainerView
         // hull's masks are one tmpfs that holds nothing; its cgroup tmpfs is read-only when the config says so.
         string options = fields[4] == "/sys/fs/cgroup" ? fields[5].Replace("rw,", "ro,", StringComparison.Ordinal) : fields[5];
         string super = fields[dash + 3].Replace(",nr_inodes=1", "", StringComparison.Ordinal);
+        // runc changes a tmpfs's mode and makes it read-only once it is mounted, hull when it is made: ls shows that the outcome is the same.
+        super = type == "tmpfs" ? TmpfsMode().Replace(super, "").Replace("ro", "rw", StringComparison.Ordinal) : super;
         return $"{fields[4]} in {points.GetValueOrDefault(fields[1], "outside")}: {root} {options} [{propagation}] {type} {fields[dash + 2]} {super}";
     }
 
     [GeneratedRegex(" [A-Z][a-z]{2} +[0-9]+ +[0-9:]+ ")]
     private static partial Regex Dates();
+
+    [GeneratedRegex(",mode=[0-7]+")]
+    private static partial Regex TmpfsMode();
 
     [GeneratedRegex("^([bcdlps-][rwxstST-]{9}) +[0-9]+", RegexOptions.Multiline)]
     private static partial Regex LinkCount();

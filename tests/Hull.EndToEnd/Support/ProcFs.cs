@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using System.Linq;
@@ -59,8 +60,22 @@ internal static class ProcFs
     internal static IReadOnlyList<int> ProcessesOf(string folder) =>
         [.. Pids().Where(pid => pid != Environment.ProcessId && Lives(pid) && (Read(pid, "cmdline").Contains(folder, StringComparison.Ordinal) || HasRootIn(pid, folder)))];
 
-    /// <summary>Living processes of hull's that wait to become a container's first.</summary>
-    internal static IReadOnlyList<int> WaitingInits() => [.. Pids().Where(pid => Lives(pid) && CommandLine(pid) == "hull init")];
+    /// <summary>Living processes that the hull under test made and that wait to become a container's first; others may use another hull meanwhile.</summary>
+    internal static IReadOnlyList<int> WaitingInits() => [.. Pids().Where(pid => Lives(pid) && CommandLine(pid) == "hull init" && IsOfTestedFile(pid))];
+
+    private static bool IsOfTestedFile(int pid)
+    {
+        ProcessStartInfo info = new(Tools.Busybox) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string word in (string[])["stat", "-L", "-c", "%i", $"/proc/{pid}/exe", Tools.Hull])
+        {
+            info.ArgumentList.Add(word);
+        }
+
+        using Process stat = Process.Start(info)!;
+        string[] inodes = stat.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        stat.WaitForExit();
+        return inodes.Length == 2 && inodes[0] == inodes[1];
+    }
 
     private static bool HasRootIn(int pid, string folder) =>
         Read(pid, "mountinfo").Split('\n').Any(line => line.Split(' ') is { Length: > 4 } fields && fields[3].StartsWith(folder, StringComparison.Ordinal) && fields[4] == "/");
