@@ -73,12 +73,23 @@ public class TerminalTests
         await Assert.That(Plain(result.Output).Split('\n').Length).IsEqualTo(20001);
     }
 
+    [Test]
+    public async Task The_size_is_there_before_the_program_is()
+    {
+        using Sandbox box = new();
+        box.Bundle.Set("process.terminal", true).Args("stty", "size");
+        for (int i = 0; i < 10; i++)
+        {
+            await Assert.That(Plain(Under(box, "stty rows 33 cols 101", "true").Output)).IsEqualTo("33 101\n");
+        }
+    }
+
     private static Result Under(Sandbox box, string before, string after, string typed = "")
     {
         box.Bundle.Save();
         string command = $"{before}\n{Tools.Hull} --root {box.Root} run --bundle {box.Bundle.Path} {box.Id}\n{after}";
         // A keyboard nobody hangs up: at the end of its input script(1) would type an end-of-file of its own.
-        string keyboard = $"mkfifo keyboard; exec 8<>keyboard; (until grep -q ready \"$o\"; do sleep 0.05; done; printf '%s' '{typed}' >&8; sleep 0.2; printf '\\r' >&8) &";
+        string keyboard = $"[ -p keyboard ] || mkfifo keyboard; exec 8<>keyboard; (until grep -q ready \"$o\"; do sleep 0.05; done; printf '%s' '{typed}' >&8; sleep 0.2; printf '\\r' >&8) &";
         using Invocation script = Invocation.Start(box.Folder, [Tools.Script, "-qec", command, "/dev/null"], typed.Length == 0 ? keyboard.Split('(')[0] : keyboard, box.At("keyboard"));
         return script.Wait();
     }

@@ -63,11 +63,14 @@ internal struct TerminalRelay
     }
 
     /// <summary>The caller's window size for the container, when the caller has one.</summary>
-    public readonly void CopyWindowSize()
+    public readonly void CopyWindowSize() => CopyWindowSize(_master);
+
+    /// <summary>The same before there is a relay: a program may ask for the size as its first act.</summary>
+    public static void CopyWindowSize(Fd master)
     {
-        if (Sys.GetWindowSize(Fd.StandardInput, out WindowSize size) == Errno.None)
+        if (master.IsOpen && Sys.GetWindowSize(Fd.StandardInput, out WindowSize size) == Errno.None)
         {
-            Sys.SetWindowSize(_master, size);
+            Sys.SetWindowSize(master, size);
         }
     }
 

@@ -28,6 +28,11 @@ internal static class Run
             }
 
             outcome = launch.UntilReady(command.Create.PreserveFds);
+            if (foreground)
+            {
+                TerminalRelay.CopyWindowSize(launch.Terminal.Borrow);
+            }
+
             outcome = outcome.Failed ? outcome : PidFile.Write(command.Create.PidFile, launch.State.Pid, ref arena);
             outcome = outcome.Failed ? outcome : launch.Proceed();
             if (outcome.Failed)
