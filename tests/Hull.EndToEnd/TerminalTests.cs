@@ -88,8 +88,9 @@ public class TerminalTests
     {
         box.Bundle.Save();
         string command = $"{before}\n{Tools.Hull} --root {box.Root} run --bundle {box.Bundle.Path} {box.Id}\n{after}";
-        // A keyboard nobody hangs up: at the end of its input script(1) would type an end-of-file of its own.
-        string keyboard = $"[ -p keyboard ] || mkfifo keyboard; exec 8<>keyboard; (until grep -q ready \"$o\"; do sleep 0.05; done; printf '%s' '{typed}' >&8; sleep 0.2; printf '\\r' >&8) &";
+        // A keyboard nobody hangs up: at the end of its input script(1) would type an end-of-file of its own. And one that
+        // stays a while: script(1) takes the end of any child for the end of the one it runs, and reads no more.
+        string keyboard = $"[ -p keyboard ] || mkfifo keyboard; exec 8<>keyboard; (until grep -q ready \"$o\"; do sleep 0.05; done; printf '%s' '{typed}' >&8; sleep 0.2; printf '\\r' >&8; sleep 5) &";
         using Invocation script = Invocation.Start(box.Folder, [Tools.Script, "-qec", command, "/dev/null"], typed.Length == 0 ? keyboard.Split('(')[0] : keyboard, box.At("keyboard"));
         return script.Wait();
     }
