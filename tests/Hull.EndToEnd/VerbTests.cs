@@ -200,6 +200,22 @@ public class VerbTests
     }
 
     [Test]
+    public async Task Delete_with_force_and_a_run_that_clears_up_itself_do_not_disturb_each_other()
+    {
+        using Sandbox box = new();
+        box.Bundle.Args("/bin/sleep", "100").Save();
+        for (int i = 0; i < 20; i++)
+        {
+            using Invocation run = box.Start(["run", "--pid-file", box.At($"pid{i}"), "--bundle", box.Bundle.Path, box.Id]);
+            await Wait.Until(() => File.Exists(box.At($"pid{i}")));
+            await Assert.That(box.Hull("delete", "--force", box.Id)).IsEqualTo(new Result(0, "", ""));
+            await Assert.That(run.Wait()).IsEqualTo(new Result(128 + Libc.SigKill, "", ""));
+        }
+
+        await box.ExpectNothingLeft();
+    }
+
+    [Test]
     public async Task Delete_with_force_is_content_when_there_is_no_such_container()
     {
         using Sandbox box = new();

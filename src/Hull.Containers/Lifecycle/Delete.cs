@@ -38,10 +38,16 @@ internal static class Delete
 
             // Kill first, lock then: a start that hangs holds the lock, and ends when its init does.
             outcome = End(in container.State, ref arena);
-            outcome = outcome.Failed ? outcome : container.LockAndReload();
             if (outcome.Failed)
             {
-                return command.Force && !container.HalfMade ? Outcome.Ok : outcome;
+                return outcome;
+            }
+
+            outcome = container.LockAndReload();
+            if (outcome.Failed)
+            {
+                // A run in the foreground clears up, too: the state goes first, the directory last, and either may be gone by now.
+                return !command.Force ? outcome : container.HalfMade ? container.Remove(out _) : Outcome.Ok;
             }
 
             return RemoveAndTell(in container, in command.Global, ref arena);
