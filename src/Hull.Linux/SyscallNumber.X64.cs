@@ -23,6 +23,16 @@ internal enum SyscallNumber
     CapSet = 126,
     /// <summary>SYS_pivot_root</summary>
     PivotRoot = 155,
+    /// <summary>SYS_sched_setaffinity</summary>
+    SchedSetAffinity = 203,
+    /// <summary>SYS_set_mempolicy</summary>
+    SetMemPolicy = 238,
+    /// <summary>SYS_keyctl</summary>
+    Keyctl = 250,
+    /// <summary>SYS_ioprio_set</summary>
+    IoPrioSet = 251,
+    /// <summary>SYS_sched_setattr</summary>
+    SchedSetAttr = 314,
     /// <summary>SYS_getdents64</summary>
     GetDents64 = 217,
     /// <summary>SYS_statx</summary>

@@ -85,4 +85,6 @@ public enum Errno
     ConnectionReset = 104,
     /// <summary>ESTALE.</summary>
     Stale = 116,
+    /// <summary>EDQUOT.</summary>
+    QuotaExceeded = 122,
 }

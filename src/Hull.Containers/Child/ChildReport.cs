@@ -104,6 +104,18 @@ public enum KernelCall : byte
     Setresuid,
     /// <summary>capset(2).</summary>
     Capset,
+    /// <summary>keyctl(2).</summary>
+    Keyctl,
+    /// <summary>sched_setattr(2).</summary>
+    SchedSetattr,
+    /// <summary>sched_setaffinity(2).</summary>
+    SchedSetaffinity,
+    /// <summary>ioprio_set(2).</summary>
+    IoprioSet,
+    /// <summary>set_mempolicy(2).</summary>
+    SetMempolicy,
+    /// <summary>personality(2).</summary>
+    Personality,
     /// <summary>ioctl(2).</summary>
     Ioctl,
     /// <summary>dup2(2).</summary>

@@ -1,4 +1,5 @@
 using Hull.Containers.Planning;
+using Hull.Containers.Planning.Attributes;
 using Hull.Linux;
 using Hull.Primitives;
 
@@ -67,6 +68,12 @@ internal static class ChildWalk
             case StepKind.Capabilities: return IdentitySteps.Capabilities(ref context, in step.Arguments<CapabilityStep>());
             case StepKind.EnterDirectoryAsRoot: return IdentitySteps.EnterDirectoryAsRoot(ref context, step.Arguments<TextStep>().Text);
             case StepKind.ChangeDirectory: return IdentitySteps.ChangeDirectory(ref context, step.Arguments<TextStep>().Text);
+            case StepKind.SessionKeyring: return AttributeSteps.SessionKeyring(ref context, in step.Arguments<KeyringStep>());
+            case StepKind.Scheduler: return AttributeSteps.Scheduler(ref context, in step.Arguments<SchedulingAttributes>());
+            case StepKind.CpuAffinity: return AttributeSteps.CpuAffinity(ref context, in step.Arguments<AffinityStep>());
+            case StepKind.IoPriority: return AttributeSteps.IoPriority(ref context, in step.Arguments<IoPriorityStep>());
+            case StepKind.MemoryPolicy: return AttributeSteps.MemoryPolicy(ref context, in step.Arguments<MemoryPolicyStep>());
+            case StepKind.Personality: return AttributeSteps.Personality(ref context, step.Arguments<NumberStep>().Value);
             case StepKind.HomeDirectory: return ProgramSteps.HomeDirectory(ref context, step.Arguments<NumberStep>().Value);
             case StepKind.FindProgram: return ProgramSteps.FindProgram(ref context, in step.Arguments<ProgramStep>());
             case StepKind.Ready: return SyncSteps.Ready(ref context);

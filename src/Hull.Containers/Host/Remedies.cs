@@ -1,5 +1,6 @@
 using Hull.Containers.Child;
 using Hull.Containers.Planning;
+using Hull.Linux;
 using Hull.Primitives;
 
 namespace Hull.Containers.Host;
@@ -20,6 +21,17 @@ internal static class Remedies
             arena.Copy("the destination does not exist in the rootfs and can't be made there"u8),
         (StepKind.ResourceLimit, _, Errno.NotPermitted) => arena.Copy("raising a hard limit needs CAP_SYS_RESOURCE, which hull does not have here"u8),
         (StepKind.OomScoreAdj, _, Errno.AccessDenied) => arena.Copy("lowering the score needs CAP_SYS_RESOURCE, which hull does not have here"u8),
+        (StepKind.SessionKeyring, _, Errno.QuotaExceeded) => arena.Copy("too many keys: see /proc/key-users and /proc/sys/kernel/keys"u8),
+        (StepKind.SessionKeyring, _, Errno.NotPermitted or Errno.AccessDenied) => arena.Copy("with --no-new-keyring the container shares the caller's"u8),
+        (StepKind.Scheduler, _, Errno.NotPermitted) => OfScheduler(step.Arguments<SchedulingAttributes>().Policy, ref arena),
+        (StepKind.Scheduler, _, Errno.Busy) => arena.Copy("the CPUs have no bandwidth left for such a deadline"u8),
+        (StepKind.Scheduler, _, Errno.InvalidArgument) when step.Arguments<SchedulingAttributes>().Policy == SchedulingPolicy.Isochronous =>
+            arena.Copy("no released kernel has SCHED_ISO"u8),
+        (StepKind.CpuAffinity, _, Errno.InvalidArgument) => arena.Copy("the container may use none of these CPUs"u8),
+        (StepKind.CpuAffinity, _, Errno.Busy) => arena.Copy("a process with a deadline needs all CPUs of its cpuset"u8),
+        (StepKind.IoPriority, _, Errno.NotPermitted) => arena.Copy("IOPRIO_CLASS_RT needs CAP_SYS_NICE or CAP_SYS_ADMIN, which hull does not have here"u8),
+        (StepKind.MemoryPolicy, _, Errno.InvalidArgument) => arena.Copy("a node that is not there or not allowed, or a mode newer than the kernel: see /sys/devices/system/node"u8),
+        (StepKind.MemoryPolicy, _, Errno.NotImplemented) => arena.Copy("the kernel was built without CONFIG_NUMA"u8),
         (StepKind.Capabilities, KernelCall.Capset, Errno.NotPermitted) => arena.Copy("hull itself lacks one of these capabilities: see CapPrm in /proc/self/status"u8),
         (StepKind.MakeDevice, KernelCall.MknodAt, Errno.NotPermitted) => arena.Copy("mknod needs CAP_MKNOD in the first user namespace"u8),
         (StepKind.OpenTerminal, KernelCall.OpenAt2, Errno.NoEntry) => arena.Copy("a terminal needs a devpts mount at /dev/pts"u8),
@@ -27,5 +39,13 @@ internal static class Remedies
         (_, KernelCall.OpenTree or KernelCall.MoveMount or KernelCall.FsOpen or KernelCall.MountSetAttr or KernelCall.OpenAt2, Errno.NotImplemented) =>
             arena.Copy("hull needs Linux 5.12, and a seccomp filter that lets its calls through"u8),
         _ => default,
+    };
+
+    private static Utf8 OfScheduler(SchedulingPolicy policy, ref Arena arena) => policy switch
+    {
+        SchedulingPolicy.Fifo or SchedulingPolicy.RoundRobin =>
+            arena.Copy("it needs CAP_SYS_NICE and, under cgroup v1, a cpu.rt_runtime_us of the container's cgroup"u8),
+        SchedulingPolicy.Deadline => arena.Copy("it needs CAP_SYS_NICE and the use of every CPU: no cpuset, no CPU affinity"u8),
+        _ => arena.Copy("a nice level below the caller's needs CAP_SYS_NICE"u8),
     };
 }

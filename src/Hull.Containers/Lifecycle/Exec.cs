@@ -44,9 +44,9 @@ internal static class Exec
         Outcome outcome = ExecLaunch.Begin(in container.State, options.PreserveFds, ref arena, out ExecLaunch launch);
         try
         {
-            Process process = default;
-            outcome = outcome.Failed ? outcome : MakeProcess(in command, in container, ref arena, out process);
-            outcome = outcome.Failed ? outcome : launch.UntilReady(in container.State, in process, options.PreserveFds);
+            Spec spec = default;
+            outcome = outcome.Failed ? outcome : MakeProcess(in command, in container, ref arena, out spec);
+            outcome = outcome.Failed ? outcome : launch.UntilReady(in container.State, in spec, options.PreserveFds);
             outcome = outcome.Failed ? outcome : launch.Execute();
             // conmon takes the absence of the pid file for a failure of the runtime's, so it comes only when execve has succeeded.
             outcome = outcome.Failed ? outcome : PidFile.Write(options.PidFile, launch.Pid, ref arena);
@@ -65,11 +65,13 @@ internal static class Exec
         }
     }
 
-    private static Outcome MakeProcess(in Command command, in Existing container, ref Arena arena, out Process process)
+    /// <summary>The container's config with the process that is to run in place of its own.</summary>
+    private static Outcome MakeProcess(in Command command, in Existing container, ref Arena arena, out Spec spec)
     {
-        process = default;
-        Outcome outcome = StateStore.LoadConfig(container.Directory, container.State.Id, ref arena, out Spec spec);
+        Process process = default;
+        Outcome outcome = StateStore.LoadConfig(container.Directory, container.State.Id, ref arena, out spec);
         outcome = outcome.Failed ? outcome : ExecProcess.Make(in command.Exec, in spec, ref arena, out process);
+        spec.Process = process;
         return outcome.Failed ? outcome : ExecRules.Check(in command, in process, ref arena);
     }
 }

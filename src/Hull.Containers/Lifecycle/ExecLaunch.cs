@@ -63,12 +63,20 @@ internal ref struct ExecLaunch : IDisposable
     }
 
     /// <summary>Plans the process, and waits until the child has done everything but execve.</summary>
-    public Outcome UntilReady(in ContainerState state, in Process process, int preserved)
+    public Outcome UntilReady(in ContainerState state, in Spec spec, int preserved)
     {
-        ExecRequest request = new() { Join = state.Namespaces & ~CloneFlags.NewPid, PreserveFds = preserved };
+        ExecRequest request = new()
+        {
+            Join = state.Namespaces & ~CloneFlags.NewPid,
+            PreserveFds = preserved,
+            Id = state.Id,
+            HasKeyring = state.HasKeyring,
+            Personality = spec.Linux.Personality,
+            MemoryPolicy = spec.Linux.MemoryPolicy,
+        };
         HostFacts host = HostProbe.ForProcess();
         Slice<LaunchPlan> place = LaunchPlan.Reserve(ref _shared);
-        Outcome outcome = ExecPlan.TryMake(in process, in request, in host, ref _arena, ref _shared, out _plan);
+        Outcome outcome = ExecPlan.TryMake(in spec.Process, in request, in host, ref _arena, ref _shared, out _plan);
         if (outcome.Failed)
         {
             return outcome;

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Text;
+using Hull.Containers.Planning.Attributes;
 using Hull.Containers.State;
 using Hull.Linux;
 using Hull.Oci;
@@ -65,6 +66,13 @@ internal static class ExecProcess
         process.ApparmorProfile = process.ApparmorProfile.IsEmpty ? container.ApparmorProfile : process.ApparmorProfile;
         process.SelinuxLabel = process.SelinuxLabel.IsEmpty ? container.SelinuxLabel : process.SelinuxLabel;
         process.OomScoreAdj ??= container.OomScoreAdj;
+        process.Scheduler = process.Scheduler.Policy.IsPresent ? process.Scheduler : container.Scheduler;
+        process.IoPriority = process.IoPriority.Class.IsPresent ? process.IoPriority : container.IoPriority;
+        if (!AffinityPlanner.IsAsked(in process))
+        {
+            process.CpuAffinityInitial = container.CpuAffinityInitial;
+            process.CpuAffinityFinal = container.CpuAffinityFinal;
+        }
     }
 
     private static Outcome Read(Utf8 path, ref Arena arena, out Process process)

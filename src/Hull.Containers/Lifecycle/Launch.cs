@@ -90,6 +90,7 @@ internal ref struct Launch : IDisposable
             Program = bundle.Spec.Process.Args[0],
             Namespaces = launch._plan.Namespaces.New | launch._plan.Namespaces.Joined,
             HasLaterHooks = LaterHooks.Any(in bundle.Spec.Hooks),
+            HasKeyring = !command.Create.NoNewKeyring,
             OwnPidNamespace = (launch._plan.Namespaces.New & CloneFlags.NewPid) != 0,
         };
         return awaitStart ? launch.Listen() : Outcome.Ok;
@@ -99,6 +100,7 @@ internal ref struct Launch : IDisposable
     public static LaunchRequest RequestOf(in Command command, in Bundle bundle, bool awaitStart) => new()
     {
         Id = command.Id,
+        NoNewKeyring = command.Create.NoNewKeyring,
         Bundle = bundle.Path,
         Rootfs = bundle.Rootfs,
         PreserveFds = command.Create.PreserveFds,

@@ -1,3 +1,4 @@
+using Hull.Containers.Planning.Attributes;
 using Hull.Linux;
 using Hull.Oci.Model;
 using Hull.Primitives;
@@ -11,6 +12,14 @@ public struct ExecRequest
     public CloneFlags Join;
     /// <summary>--preserve-fds.</summary>
     public int PreserveFds;
+    /// <summary>The container's id.</summary>
+    public Utf8 Id;
+    /// <summary>The container has a session keyring of its own.</summary>
+    public bool HasKeyring;
+    /// <summary>linux.personality of the container.</summary>
+    public Personality Personality;
+    /// <summary>linux.memoryPolicy of the container.</summary>
+    public MemoryPolicy MemoryPolicy;
 }
 
 /// <summary>A further process of a container, as a plan: the same steps as its init's, without those that build the container.</summary>
@@ -21,6 +30,8 @@ public static class ExecPlan
     {
         plan = default;
         Spec spec = new() { Process = process, HasProcess = true };
+        spec.Linux.Personality = request.Personality;
+        spec.Linux.MemoryPolicy = request.MemoryPolicy;
         Outcome outcome = SpecRules.CheckProcess(in process, ref scratch);
         outcome = outcome.Failed ? outcome : Unsupported.CheckProcess(in process, ref scratch);
         if (outcome.Failed)
@@ -31,12 +42,25 @@ public static class ExecPlan
         plan.Terminal = process.Terminal;
         StepList steps = new(ref shared);
 
+        // First of all: the CPUs that the container's cgroup is for may be busy with what must not be disturbed.
+        outcome = AffinityPlanner.AddInitial(ref steps, in process, ref scratch);
+        if (outcome.Failed)
+        {
+            return outcome;
+        }
+
         // Through the host's procfs, while it is still in sight.
         IdentityPlanner.AddOomScore(ref steps, in spec);
         if (request.Join != CloneFlags.None)
         {
             // One call for all of them; the process lies in the pid namespace already.
             steps.Add(StepKind.JoinContainer, default, new NamespaceStep(request.Join, default));
+        }
+
+        if (request.HasKeyring)
+        {
+            // After the user namespace, in which its name is known.
+            KeyringPlanner.AddJoin(ref steps, request.Id);
         }
 
         steps.Add(StepKind.NewSession, default);
@@ -46,7 +70,9 @@ public static class ExecPlan
                 process.ConsoleSize.Height, process.ConsoleSize.Width, process.User.Uid, isConsole: false));
         }
 
-        outcome = IdentityPlanner.Add(ref steps, in spec, in host, ref scratch, out plan.UnknownCapabilities);
+        // In the container's cgroup, and before the scheduler: who may use only some CPUs can't have a deadline.
+        outcome = AffinityPlanner.AddFinal(ref steps, in process, ref scratch);
+        outcome = outcome.Failed ? outcome : IdentityPlanner.Add(ref steps, in spec, in host, ref scratch, out plan.UnknownCapabilities);
         if (outcome.Failed)
         {
             return outcome;

@@ -1,4 +1,5 @@
 using System;
+using Hull.Containers.Planning.Attributes;
 using Hull.Linux;
 using Hull.Oci.Model;
 using Hull.Primitives;
@@ -37,6 +38,12 @@ internal static class IdentityPlanner
             steps.Add(StepKind.NoNewPrivileges, new SpecPath(SpecField.NoNewPrivileges));
         }
 
+        outcome = AttributePlanner.Add(ref steps, in process, in spec.Linux, ref scratch);
+        if (outcome.Failed)
+        {
+            return outcome;
+        }
+
         CapabilityStep sets = CapabilitySets(in process, in host, ref unknownCapabilities);
 
         // As root first: a directory that only root may enter can be a working directory, as under runc and docker.
@@ -54,7 +61,9 @@ internal static class IdentityPlanner
         // Again as the user, where root could not (a root-squashed file system); and a look at where we are.
         steps.AddText(StepKind.ChangeDirectory, new SpecPath(SpecField.Cwd), process.Cwd);
         steps.Add(StepKind.Umask, new SpecPath(SpecField.Umask), new NumberStep(process.User.Umask ?? DefaultUmask));
-        return Outcome.Ok;
+
+        // Late, so that it is the program's and not hull's; needs no privilege.
+        return PersonalityPlanner.Add(ref steps, in spec.Linux, ref scratch);
     }
 
     private static void AddIds(ref StepList steps, in Process process)

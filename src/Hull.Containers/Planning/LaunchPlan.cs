@@ -1,3 +1,5 @@
+using Hull.Containers.Planning.Attributes;
+using Hull.Linux;
 using Hull.Oci.Model;
 using Hull.Primitives;
 
@@ -18,6 +20,8 @@ public struct LaunchRequest
     public bool AwaitStart;
     /// <summary>--cgroup-manager disabled.</summary>
     public bool CgroupsDisabled;
+    /// <summary>--no-new-keyring.</summary>
+    public bool NoNewKeyring;
 
     /// <summary>The container as its hooks see it.</summary>
     internal readonly HookSubject HookSubject(in Spec spec) =>
@@ -53,6 +57,7 @@ public struct LaunchPlan
         plan = default;
         Outcome outcome = SpecRules.Check(in spec, ref scratch);
         outcome = outcome.Failed ? outcome : Unsupported.Check(in spec, request.CgroupsDisabled, ref scratch);
+        outcome = outcome.Failed ? outcome : AffinityPlanner.Check(in spec.Process, ref scratch);
         if (outcome.Failed)
         {
             return outcome;
@@ -68,7 +73,13 @@ public struct LaunchPlan
         steps.Add(StepKind.NewSession, default);
 
         outcome = NamespacePlan.Sort(in spec, ref steps, ref scratch, out plan.Namespaces);
-        outcome = outcome.Failed ? outcome : RootfsPlanner.Add(ref steps, in spec, in request, in plan.Namespaces, in host, ref scratch);
+        if (outcome.Failed)
+        {
+            return outcome;
+        }
+
+        AddKeyring(ref steps, in request, in plan.Namespaces);
+        outcome = RootfsPlanner.Add(ref steps, in spec, in request, in plan.Namespaces, in host, ref scratch);
         if (outcome.Failed)
         {
             return outcome;
@@ -92,6 +103,15 @@ public struct LaunchPlan
 
     /// <summary>The plan in the arena this process was given.</summary>
     public static LaunchPlan Shared => Arena.FirstShared<LaunchPlan>()[0];
+
+    /// <summary>After the user namespace, where its name is known and its owner has an id; before anything else may ask for keys.</summary>
+    private static void AddKeyring(ref StepList steps, in LaunchRequest request, in NamespacePlan namespaces)
+    {
+        if (!request.NoNewKeyring)
+        {
+            KeyringPlanner.AddNew(ref steps, request.Id, ((namespaces.New | namespaces.Joined) & CloneFlags.NewUser) != 0);
+        }
+    }
 
     private static void AddNames(ref StepList steps, in Spec spec)
     {

@@ -32,6 +32,18 @@ public enum SpecField : byte
     OomScoreAdj,
     /// <summary>process.capabilities.</summary>
     Capabilities,
+    /// <summary>process.scheduler.</summary>
+    Scheduler,
+    /// <summary>process.ioPriority.</summary>
+    IoPriority,
+    /// <summary>process.execCPUAffinity.initial.</summary>
+    CpuAffinityInitial,
+    /// <summary>process.execCPUAffinity.final.</summary>
+    CpuAffinityFinal,
+    /// <summary>linux.personality.</summary>
+    Personality,
+    /// <summary>linux.memoryPolicy.</summary>
+    MemoryPolicy,
     /// <summary>root.path.</summary>
     RootPath,
     /// <summary>root.readonly.</summary>
@@ -128,6 +140,12 @@ public readonly struct SpecPath
         SpecField.NoNewPrivileges => "process.noNewPrivileges"u8,
         SpecField.OomScoreAdj => "process.oomScoreAdj"u8,
         SpecField.Capabilities => "process.capabilities"u8,
+        SpecField.Scheduler => "process.scheduler"u8,
+        SpecField.IoPriority => "process.ioPriority"u8,
+        SpecField.CpuAffinityInitial => "process.execCPUAffinity.initial"u8,
+        SpecField.CpuAffinityFinal => "process.execCPUAffinity.final"u8,
+        SpecField.Personality => "linux.personality"u8,
+        SpecField.MemoryPolicy => "linux.memoryPolicy"u8,
         SpecField.RootPath => "root.path"u8,
         SpecField.RootReadonly => "root.readonly"u8,
         SpecField.Hostname => "hostname"u8,

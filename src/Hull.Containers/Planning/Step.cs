@@ -82,6 +82,18 @@ public enum StepKind : byte
     EnterDirectoryAsRoot,
     /// <summary>chdir(2) unless that is done, and a look at where it led: <see cref="TextStep"/>.</summary>
     ChangeDirectory,
+    /// <summary>keyctl(2): a session keyring of the container's own: <see cref="Attributes.KeyringStep"/>.</summary>
+    SessionKeyring,
+    /// <summary>sched_setattr(2): <see cref="SchedulingAttributes"/>.</summary>
+    Scheduler,
+    /// <summary>sched_setaffinity(2): <see cref="Attributes.AffinityStep"/>.</summary>
+    CpuAffinity,
+    /// <summary>ioprio_set(2): <see cref="Attributes.IoPriorityStep"/>.</summary>
+    IoPriority,
+    /// <summary>set_mempolicy(2): <see cref="Attributes.MemoryPolicyStep"/>.</summary>
+    MemoryPolicy,
+    /// <summary>personality(2): <see cref="NumberStep"/>.</summary>
+    Personality,
     /// <summary>HOME from the container's passwd file: <see cref="NumberStep"/>.</summary>
     HomeDirectory,
     /// <summary>Looks for the program as the user will: <see cref="ProgramStep"/>.</summary>

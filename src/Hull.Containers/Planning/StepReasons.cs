@@ -10,6 +10,7 @@ public static class StepReasons
     {
         StepKind.OomScoreAdj => "while the host's procfs is in sight; all that follows inherits it"u8,
         StepKind.NewSession => "early: no signal of the caller's terminal is to reach it"u8,
+        StepKind.SessionKeyring => "after the user namespace, in which its name is known"u8,
         StepKind.TreePropagation => "before the first mount: none may show up on the host"u8,
         StepKind.RootParentPrivate => "before the pivot: pivot_root refuses a shared parent"u8,
         StepKind.ReceiveNetwork or StepKind.Unshare =>
@@ -20,6 +21,8 @@ public static class StepReasons
         StepKind.MakeWorkingDirectory => "before the root becomes read-only"u8,
         StepKind.MountReadonly => "once nothing more has to be made inside"u8,
         StepKind.MaskPath => "after read-only paths: a bind of a parent would carry along what a mask hides, but not the mask"u8,
+        StepKind.Scheduler or StepKind.IoPriority or StepKind.MemoryPolicy => "before the capabilities go: some need CAP_SYS_NICE"u8,
+        StepKind.Personality => "late: it is the program's, not hull's"u8,
         StepKind.EnterDirectoryAsRoot => "before the user changes: a directory that only root may enter can be a working directory"u8,
         StepKind.BoundingSet => "before the user changes: dropping needs CAP_SETPCAP"u8,
         StepKind.GiveStreams => "before the user changes: only root may give files away"u8,

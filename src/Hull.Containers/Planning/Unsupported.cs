@@ -38,9 +38,6 @@ internal static class Unsupported
     {
         _ when !process.ApparmorProfile.IsEmpty => "process.apparmorProfile"u8,
         _ when !process.SelinuxLabel.IsEmpty => "process.selinuxLabel"u8,
-        _ when process.Scheduler.Policy.IsPresent => "process.scheduler"u8,
-        _ when process.IoPriority.Class.IsPresent => "process.ioPriority"u8,
-        _ when process.CpuAffinityInitial.IsPresent || process.CpuAffinityFinal.IsPresent => "process.execCPUAffinity"u8,
         _ => default,
     };
 
@@ -54,8 +51,6 @@ internal static class Unsupported
         _ when linux.NetDevices.Count > 0 => "linux.netDevices"u8,
         _ when linux.Sysctl.Count > 0 => "linux.sysctl"u8,
         _ when linux.HasIntelRdt => "linux.intelRdt"u8,
-        _ when linux.MemoryPolicy.Mode.IsPresent => "linux.memoryPolicy"u8,
-        _ when linux.Personality.Domain.IsPresent => "linux.personality"u8,
         _ when !linux.MountLabel.IsEmpty => "linux.mountLabel"u8,
         _ => default,
     };

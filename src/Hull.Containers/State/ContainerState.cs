@@ -59,6 +59,8 @@ public struct ContainerState
     public CloneFlags Namespaces;
     /// <summary>The config has hooks for later commands: startContainer, poststart, poststop.</summary>
     public bool HasLaterHooks;
+    /// <summary>The container has a session keyring of its own: exec joins it.</summary>
+    public bool HasKeyring;
     /// <summary>The container has a pid namespace of its own: its init's end is the end of all its processes.</summary>
     public bool OwnPidNamespace;
 }

@@ -25,6 +25,7 @@ internal static class StateFile
         json.String("program"u8, state.Program);
         json.Number("owner"u8, state.Owner);
         json.Unsigned("namespaces"u8, (ulong)state.Namespaces);
+        json.Boolean("keyring"u8, state.HasKeyring);
         json.Boolean("own_pid_namespace"u8, state.OwnPidNamespace);
         json.Boolean("has_later_hooks"u8, state.HasLaterHooks);
         WriteAnnotations(ref json, state.Annotations);
@@ -98,6 +99,7 @@ internal static class StateFile
             || json.Take("program"u8, ref item.State.Program)
             || json.Take("owner"u8, ref item.State.Owner)
             || json.Take("namespaces"u8, ref item.Namespaces)
+            || json.Take("keyring"u8, ref item.State.HasKeyring)
             || json.Take("own_pid_namespace"u8, ref item.State.OwnPidNamespace)
             || json.Take("has_later_hooks"u8, ref item.State.HasLaterHooks)
             || json.Take("annotations"u8, ref item.State.Annotations);

@@ -15,14 +15,9 @@ public class UnsupportedTests
     [Arguments("linux.netDevices", """{"eth0":{}}""")]
     [Arguments("linux.sysctl", """{"net.ipv4.ip_forward":"1"}""")]
     [Arguments("linux.intelRdt", """{"closID":"x"}""")]
-    [Arguments("linux.memoryPolicy", """{"mode":"MPOL_DEFAULT"}""")]
-    [Arguments("linux.personality", """{"domain":"LINUX32"}""")]
     [Arguments("linux.mountLabel", "\"x\"")]
     [Arguments("process.apparmorProfile", "\"x\"")]
     [Arguments("process.selinuxLabel", "\"x\"")]
-    [Arguments("process.scheduler", """{"policy":"SCHED_OTHER"}""")]
-    [Arguments("process.ioPriority", """{"class":"IOPRIO_CLASS_BE","priority":1}""")]
-    [Arguments("process.execCPUAffinity", """{"initial":"0"}""")]
     public async Task A_field(string field, string json)
     {
         using Sandbox box = new();

@@ -39,11 +39,14 @@ internal static class AbiTables
     internal static IReadOnlyDictionary<string, string> Exemptions { get; } = new Dictionary<string, string>
     {
         ["Hull.Primitives.Errno.None"] = "zero is success by definition",
+        ["Hull.Linux.SchedulingPolicy.Isochronous"] = "linux/sched.h only reserves the number in a comment",
+        ["Hull.Linux.KeyPermissions"] = "only libkeyutils has a header with names for them; the kernel's include/linux/key.h is not for user space",
     };
 
     /// <summary>Constants that the oldest supported headers (kernel 6.1, glibc 2.36) lack: the value, from the kernel's sources.</summary>
     internal static IReadOnlyDictionary<string, long> NewerThanHeaders { get; } = new Dictionary<string, long>
     {
         ["MFD_EXEC"] = 0x10, // linux/memfd.h, 6.3
+        ["MPOL_WEIGHTED_INTERLEAVE"] = 6, // linux/mempolicy.h, 6.9
     };
 }

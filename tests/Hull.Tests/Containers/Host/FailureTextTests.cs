@@ -72,7 +72,7 @@ public sealed class FailureTextTests
         await Assert.That(Tell(new ChildFailure { Step = step, Call = KernelCall.Execve, Errno = Errno.AccessDenied }, "")).IsEqualTo("execute hull init:  execve: permission denied");
 
     [Test]
-    [Arguments("\u000b3", "internal error in the container's init: signal 11 at the step \"enter the new network namespace\": this is a defect of hull, please report it with the config")]
+    [Arguments("\u000b4", "internal error in the container's init: signal 11 at the step \"enter the new network namespace\": this is a defect of hull, please report it with the config")]
     [Arguments("\u000b999", "internal error in the container's init: signal 11: this is a defect of hull, please report it with the config")]
     [Arguments("\u000b", "internal error in the container's init: signal 11: this is a defect of hull, please report it with the config")]
     [Arguments("", "internal error in the container's init: signal 0: this is a defect of hull, please report it with the config")]

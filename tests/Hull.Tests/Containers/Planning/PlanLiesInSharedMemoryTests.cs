@@ -5,6 +5,8 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
 using Hull.Containers.Planning;
+using Hull.Containers.Planning.Attributes;
+using Hull.Linux;
 using Hull.Primitives;
 
 namespace Hull.Tests.Containers.Planning;
@@ -38,8 +40,8 @@ public sealed class PlanLiesInSharedMemoryTests
             .. Plans.Of(Everything(), CgroupLayout.V1, awaitStart: true, hierarchies: ["cpu,cpuacct"]).Kinds,
             .. Plans.Of(Template("linux.rootfsPropagation", "\"unbindable\"")).Kinds,
         ];
-        // JoinContainer is exec's; it points to nothing.
-        await Assert.That(Enum.GetValues<StepKind>().Except(seen)).IsEquivalentTo([StepKind.None, StepKind.JoinContainer]);
+        // Exec's: JoinContainer points to nothing, CpuAffinity to what a memory policy points to as well.
+        await Assert.That(Enum.GetValues<StepKind>().Except(seen)).IsEquivalentTo([StepKind.None, StepKind.JoinContainer, StepKind.CpuAffinity]);
     }
 
     [Test]
@@ -63,6 +65,8 @@ public sealed class PlanLiesInSharedMemoryTests
             ("process.terminal", "true"), ("process.consoleSize", """{"height":24,"width":80}"""),
             ("process.user", """{"uid":1000,"gid":1001,"umask":18,"additionalGids":[5,6,7]}"""),
             ("process.oomScoreAdj", "100"), ("domainname", "\"example.test\""), ("linux.rootfsPropagation", "\"shared\""),
+            ("process.scheduler", """{"policy":"SCHED_RR","priority":1}"""), ("process.ioPriority", """{"class":"IOPRIO_CLASS_IDLE"}"""),
+            ("linux.memoryPolicy", """{"mode":"MPOL_BIND","nodes":"0-1,64"}"""), ("linux.personality", """{"domain":"LINUX32"}"""),
             ("process.env", """["PATH=/bin:/usr/bin","A=1","A=2"]"""),
             ("annotations", """{"a":"b","run.oci.hooks.stdout":"/var/log/hooks"}"""),
             ("hooks.createRuntime", """[{"path":"/h","args":["h","x"],"env":["A=1"],"timeout":3},{"path":"/h"}]"""),
@@ -98,13 +102,17 @@ public sealed class PlanLiesInSharedMemoryTests
                 StepKind.MakeDevice => CheckArguments<DeviceStep>(step, made.SharedStart, end),
                 StepKind.MakeLink => CheckArguments<LinkStep>(step, made.SharedStart, end),
                 StepKind.OpenTerminal => CheckArguments<TerminalStep>(step, made.SharedStart, end),
-                StepKind.Umask or StepKind.GiveStreams or StepKind.SetGid or StepKind.SetUid or StepKind.HomeDirectory =>
+                StepKind.Umask or StepKind.GiveStreams or StepKind.SetGid or StepKind.SetUid or StepKind.HomeDirectory or StepKind.Personality =>
                     CheckArguments<NumberStep>(step, made.SharedStart, end),
                 StepKind.ResourceLimit => CheckArguments<LimitStep>(step, made.SharedStart, end),
                 StepKind.BoundingSet or StepKind.Capabilities => CheckArguments<CapabilityStep>(step, made.SharedStart, end),
                 StepKind.RuntimeHook or StepKind.ContainerHook or StepKind.PoststartHook or StepKind.PoststopHook => CheckArguments<HookStep>(step, made.SharedStart, end),
                 StepKind.OpenHookOutput => CheckArguments<HookOutputStep>(step, made.SharedStart, end),
                 StepKind.SetGroups => CheckArguments<GroupsStep>(step, made.SharedStart, end),
+                StepKind.SessionKeyring => CheckArguments<KeyringStep>(step, made.SharedStart, end),
+                StepKind.Scheduler => CheckArguments<SchedulingAttributes>(step, made.SharedStart, end),
+                StepKind.IoPriority => CheckArguments<IoPriorityStep>(step, made.SharedStart, end),
+                StepKind.MemoryPolicy => CheckArguments<MemoryPolicyStep>(step, made.SharedStart, end),
                 StepKind.FindProgram or StepKind.Execute => CheckArguments<ProgramStep>(step, made.SharedStart, end),
                 StepKind.OomScoreAdj or StepKind.RootParentPrivate or StepKind.BindRoot or StepKind.MountReadonly or StepKind.Hostname
                     or StepKind.Domainname or StepKind.ReadonlyPath or StepKind.MaskPath or StepKind.MakeWorkingDirectory

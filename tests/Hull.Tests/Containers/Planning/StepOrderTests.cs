@@ -74,7 +74,7 @@ public sealed class StepOrderTests
     [Test]
     public async Task The_steps_of_the_template_are_these() =>
         await Assert.That(Plans.Of(Plans.Template(), CgroupLayout.V2).Kinds.Distinct()).IsEquivalentTo([
-            StepKind.NewSession, StepKind.TreePropagation, StepKind.BindRoot, StepKind.ReceiveNetwork, StepKind.MountFileSystem,
+            StepKind.NewSession, StepKind.SessionKeyring, StepKind.TreePropagation, StepKind.BindRoot, StepKind.ReceiveNetwork, StepKind.MountFileSystem,
             StepKind.MakeDevice, StepKind.MakeLink, StepKind.PivotRoot, StepKind.MakeWorkingDirectory, StepKind.Hostname, StepKind.MountReadonly,
             StepKind.ReadonlyPath, StepKind.MaskPath, StepKind.ResourceLimit, StepKind.NoNewPrivileges, StepKind.EnterDirectoryAsRoot,
             StepKind.BoundingSet, StepKind.GiveStreams, StepKind.SetGroups, StepKind.SetGid, StepKind.SetUid, StepKind.Capabilities,

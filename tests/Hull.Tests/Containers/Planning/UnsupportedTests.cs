@@ -12,10 +12,6 @@ public sealed class UnsupportedTests
     [Test]
     [Arguments("process.apparmorProfile", "\"x\"", "process.apparmorProfile")]
     [Arguments("process.selinuxLabel", "\"x\"", "process.selinuxLabel")]
-    [Arguments("process.scheduler", """{"policy":"SCHED_OTHER"}""", "process.scheduler")]
-    [Arguments("process.ioPriority", """{"class":"IOPRIO_CLASS_BE","priority":4}""", "process.ioPriority")]
-    [Arguments("process.execCPUAffinity", """{"initial":"0"}""", "process.execCPUAffinity")]
-    [Arguments("process.execCPUAffinity", """{"final":"0"}""", "process.execCPUAffinity")]
     [Arguments("linux.seccomp", """{"defaultAction":"SCMP_ACT_ALLOW"}""", "linux.seccomp")]
     [Arguments("linux.uidMappings", IdMap, "linux.uidMappings")]
     [Arguments("linux.gidMappings", IdMap, "linux.gidMappings")]
@@ -24,8 +20,6 @@ public sealed class UnsupportedTests
     [Arguments("linux.netDevices", """{"eth0":{"name":"x"}}""", "linux.netDevices")]
     [Arguments("linux.sysctl", """{"net.ipv4.ip_forward":"1"}""", "linux.sysctl")]
     [Arguments("linux.intelRdt", """{"closID":"x"}""", "linux.intelRdt")]
-    [Arguments("linux.memoryPolicy", """{"mode":"MPOL_DEFAULT"}""", "linux.memoryPolicy")]
-    [Arguments("linux.personality", """{"domain":"LINUX32"}""", "linux.personality")]
     [Arguments("linux.mountLabel", "\"x\"", "linux.mountLabel")]
     public async Task A_field_is_refused_by_its_name(string path, string json, string name)
     {
