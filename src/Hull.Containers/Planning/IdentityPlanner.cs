@@ -22,11 +22,13 @@ internal static class IdentityPlanner
         }
     }
 
-    /// <summary>Adds limits, no_new_privs, capabilities, groups, ids and the working directory, in the order the kernel's rules ask for.</summary>
+    /// <summary>Adds HOME, limits, no_new_privs, capabilities, groups, ids and the working directory, in the order the kernel's rules ask for.</summary>
     public static Outcome Add(ref StepList steps, in Spec spec, in HostFacts host, ref Arena scratch, out int unknownCapabilities)
     {
         unknownCapabilities = 0;
         ref readonly Process process = ref spec.Process;
+        // While root, and before the limits: passwd may be root's alone, and RLIMIT_NOFILE too low to open it.
+        ProgramPlanner.AddHome(ref steps, in process);
         Outcome outcome = AddLimits(ref steps, in process, ref scratch);
         if (outcome.Failed)
         {

@@ -10,14 +10,9 @@ internal static class ProgramPlanner
     /// <summary>Adds them.</summary>
     public static void Add(ref StepList steps, in Spec spec, in LaunchRequest request, ref Arena scratch)
     {
-        Slice<Utf8> environment = EnvironmentOf(in spec.Process, ref steps, ref scratch, out bool hasHome, out Utf8 path);
+        Slice<Utf8> environment = EnvironmentOf(in spec.Process, ref steps, ref scratch, out Utf8 path);
         ProgramStep program = new(
             steps.Copy(spec.Process.Args), environment, Candidates(spec.Process.Args[0], path, ref steps), request.PreserveFds);
-        if (!hasHome)
-        {
-            steps.Add(StepKind.HomeDirectory, new SpecPath(SpecField.Env), new NumberStep(spec.Process.User.Uid));
-        }
-
         // Now, as the user and in the working directory: a wrong args[0] is then an error of create, not of start.
         steps.Add(StepKind.FindProgram, new SpecPath(SpecField.Args), in program);
         steps.Add(StepKind.Ready, default);
@@ -36,10 +31,28 @@ internal static class ProgramPlanner
         HookPlanner.AddPoststop(ref steps, in spec.Hooks, in subject, ref scratch);
     }
 
-    /// <summary>process.env with the last of equal names, as a shell would have it, and one entry free for HOME.</summary>
-    private static Slice<Utf8> EnvironmentOf(in Process process, ref StepList steps, ref Arena scratch, out bool hasHome, out Utf8 path)
+    /// <summary>Adds the search for HOME, when the config gives none: an empty one counts as none, and of several the last counts.</summary>
+    public static void AddHome(ref StepList steps, in Process process)
     {
-        hasHome = false;
+        for (int i = process.Env.Count - 1; i >= 0; i--)
+        {
+            if (process.Env[i].StartsWith("HOME="u8))
+            {
+                if (process.Env[i].Length > "HOME="u8.Length)
+                {
+                    return;
+                }
+
+                break;
+            }
+        }
+
+        steps.Add(StepKind.HomeDirectory, new SpecPath(SpecField.Env), new NumberStep(process.User.Uid));
+    }
+
+    /// <summary>process.env with the last of equal names, as a shell would have it, and one entry free for HOME.</summary>
+    private static Slice<Utf8> EnvironmentOf(in Process process, ref StepList steps, ref Arena scratch, out Utf8 path)
+    {
         path = default;
         // Filled from the end: the last of equal names counts, and the others keep their order.
         Slice<Utf8> kept = steps.Arena.Allocate<Utf8>(process.Env.Count + 1);
@@ -54,8 +67,7 @@ internal static class ProgramPlanner
                 continue;
             }
 
-            bool isHome = name.SequenceEqual("HOME"u8);
-            if (isHome && variable.Length == name.Length + 1)
+            if (name.SequenceEqual("HOME"u8) && variable.Length == name.Length + 1)
             {
                 // Empty counts as absent, and must not stand before the one from passwd.
                 continue;
@@ -63,7 +75,6 @@ internal static class ProgramPlanner
 
             Utf8 copy = steps.Copy(variable);
             kept[--first] = copy;
-            hasHome |= isHome;
             path = name.SequenceEqual("PATH"u8) ? copy : path;
         }
 

@@ -41,7 +41,8 @@ public sealed class StepOrderTests
     [Arguments(StepKind.SetUid, StepKind.ChangeDirectory)]
     [Arguments(StepKind.SetUid, StepKind.FindProgram)]
     [Arguments(StepKind.ChangeDirectory, StepKind.FindProgram)]
-    [Arguments(StepKind.HomeDirectory, StepKind.FindProgram)]
+    [Arguments(StepKind.HomeDirectory, StepKind.ResourceLimit)]
+    [Arguments(StepKind.HomeDirectory, StepKind.SetUid)]
     [Arguments(StepKind.FindProgram, StepKind.Ready)]
     public async Task Every_step_of_the_first_kind_comes_before_any_of_the_second(StepKind first, StepKind second)
     {
@@ -76,9 +77,9 @@ public sealed class StepOrderTests
         await Assert.That(Plans.Of(Plans.Template(), CgroupLayout.V2).Kinds.Distinct()).IsEquivalentTo([
             StepKind.NewSession, StepKind.SessionKeyring, StepKind.TreePropagation, StepKind.BindRoot, StepKind.ReceiveNetwork, StepKind.MountFileSystem,
             StepKind.MakeDevice, StepKind.MakeLink, StepKind.PivotRoot, StepKind.MakeWorkingDirectory, StepKind.Hostname, StepKind.MountReadonly,
-            StepKind.ReadonlyPath, StepKind.MaskPath, StepKind.ResourceLimit, StepKind.NoNewPrivileges, StepKind.EnterDirectoryAsRoot,
+            StepKind.ReadonlyPath, StepKind.MaskPath, StepKind.HomeDirectory, StepKind.ResourceLimit, StepKind.NoNewPrivileges, StepKind.EnterDirectoryAsRoot,
             StepKind.BoundingSet, StepKind.GiveStreams, StepKind.SetGroups, StepKind.SetGid, StepKind.SetUid, StepKind.Capabilities,
-            StepKind.ChangeDirectory, StepKind.Umask, StepKind.HomeDirectory, StepKind.FindProgram, StepKind.Ready, StepKind.Execute,
+            StepKind.ChangeDirectory, StepKind.Umask, StepKind.FindProgram, StepKind.Ready, StepKind.Execute,
         ], CollectionOrdering.Matching);
 
     private static Made Full()
