@@ -115,6 +115,12 @@ public struct SignalInfo
 {
     /// <summary>ssi_signo</summary>
     public uint Number;
+    /// <summary>ssi_errno</summary>
+    public int Errno;
+    /// <summary>ssi_code</summary>
+    public int Code;
+    /// <summary>ssi_pid: who sent it.</summary>
+    public uint Pid;
 }
 
 /// <summary>Flags of struct sigaction.</summary>

@@ -27,6 +27,9 @@ public static unsafe partial class Sys
     [LibraryImport("libc", EntryPoint = "getpid"), SuppressGCTransition]
     private static partial int getpid();
 
+    [LibraryImport("libc", EntryPoint = "getpgrp"), SuppressGCTransition]
+    private static partial int getpgrp();
+
     [LibraryImport("libc", EntryPoint = "prctl"), SuppressGCTransition]
     private static partial int prctl(int option, ulong a, ulong b, ulong c, ulong d);
 
@@ -122,6 +125,9 @@ public static unsafe partial class Sys
 
     /// <summary>getpid(2).</summary>
     public static int GetPid() => getpid();
+
+    /// <summary>getpgrp(2).</summary>
+    public static int GetProcessGroup() => getpgrp();
 
     /// <summary>prctl(2).</summary>
     public static Errno Prctl(PrctlOption option, ulong a = 0, ulong b = 0) => Libc.Check(prctl((int)option, a, b, 0, 0));

@@ -12,6 +12,8 @@ public static unsafe partial class Sys
     private const int LibcSignalSetSize = 128;
     /// <summary>SIG_UNBLOCK</summary>
     private const int Unblock = 1;
+    /// <summary>SIG_BLOCK</summary>
+    private const int Block = 0;
     /// <summary>SIG_SETMASK</summary>
     private const int SetMask = 2;
 
@@ -47,6 +49,9 @@ public static unsafe partial class Sys
 
     /// <summary>sigprocmask(2): bit n-1 blocks signal n. (The kernel reads 64 bits; glibc's set is longer.)</summary>
     public static void SetSignalMask(ulong blocked) => ChangeSignalMask(SetMask, blocked);
+
+    /// <summary>sigprocmask(2): bit n-1 blocks signal n, the others stay as they are.</summary>
+    public static void BlockSignals(ulong blocked) => ChangeSignalMask(Block, blocked);
 
     /// <summary>sigprocmask(2): bit n-1 unblocks signal n, the others stay as they are.</summary>
     public static void UnblockSignals(ulong unblocked) => ChangeSignalMask(Unblock, unblocked);

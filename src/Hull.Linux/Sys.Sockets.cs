@@ -77,6 +77,15 @@ public static unsafe partial class Sys
     public static Errno Connect(Fd fd, scoped CString path) =>
         TryAddress(path, out UnixAddress address) ? Libc.Check(connect(fd.Number, &address, (uint)sizeof(UnixAddress))) : Errno.NameTooLong;
 
+    /// <summary>connect(2) to a name in the abstract namespace (unix(7)), which no file stands for.</summary>
+    public static Errno ConnectAbstract(Fd fd, ReadOnlySpan<byte> name)
+    {
+        UnixAddress address = new() { Family = SocketConstants.Unix };
+        // Before the name lies the NUL that marks it as abstract; behind it nothing, because every byte of the length counts.
+        int length = sizeof(ushort) + 1 + name.Length;
+        return name.TryCopyTo(new Span<byte>(address.Path + 1, 107)) ? Libc.Check(connect(fd.Number, &address, (uint)length)) : Errno.NameTooLong;
+    }
+
     /// <summary>sendmsg(2): one message, with <paramref name="passed"/> as SCM_RIGHTS when it is open. EPIPE instead of SIGPIPE.</summary>
     public static Errno Send(Fd fd, ReadOnlySpan<byte> message, Fd passed)
     {

@@ -18,6 +18,16 @@ public static unsafe partial class Sys
     /// <summary>ioctl(2) TIOCSCTTY: makes the terminal this session's own.</summary>
     public static Errno SetControllingTerminal(Fd terminal) => Libc.Check(ioctl(terminal.Number, TerminalRequest.SetControllingTerminal, null));
 
+    /// <summary>ioctl(2) TIOCGPGRP: the process group that may read from the terminal; ENOTTY when it is not the caller's own.</summary>
+    public static Errno GetForegroundGroup(Fd terminal, out int group)
+    {
+        fixed (int* result = &group)
+        {
+            *result = 0;
+            return Libc.Check(ioctl(terminal.Number, TerminalRequest.GetForegroundGroup, result));
+        }
+    }
+
     /// <summary>ioctl(2) TIOCGWINSZ: ENOTTY when it is no terminal.</summary>
     public static Errno GetWindowSize(Fd terminal, out WindowSize size)
     {

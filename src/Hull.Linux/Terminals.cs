@@ -11,6 +11,8 @@ internal static class TerminalRequest
     public const ulong SetAttributes = 0x5402;
     /// <summary>TIOCSCTTY</summary>
     public const ulong SetControllingTerminal = 0x540E;
+    /// <summary>TIOCGPGRP</summary>
+    public const ulong GetForegroundGroup = 0x540F;
     /// <summary>TIOCGWINSZ</summary>
     public const ulong GetWindowSize = 0x5413;
     /// <summary>TIOCSWINSZ</summary>
@@ -52,6 +54,20 @@ public unsafe struct TerminalAttributes
     /// <summary>c_cc</summary>
     public fixed byte Characters[19];
 
+    /// <summary>True while the terminal collects a line before it hands it over.</summary>
+    public readonly bool EditsLines => (Local & TerminalModes.Canonical) != 0;
+
+    /// <summary>The key that means end-of-file at the start of a line.</summary>
+    public readonly byte EndOfFile => Characters[TerminalModes.EndOfFileIndex];
+
+    /// <summary>The same terminal ending lines with a newline alone.</summary>
+    public readonly TerminalAttributes WithoutCarriageReturns()
+    {
+        TerminalAttributes plain = this;
+        plain.Output &= ~TerminalModes.NewlineToCarriageReturn;
+        return plain;
+    }
+
     /// <summary>The same terminal passing every byte through untouched, as cfmakeraw(3) sets it.</summary>
     public readonly TerminalAttributes Raw()
     {
@@ -79,6 +95,12 @@ internal static class TerminalModes
     public const uint RawControlCleared = 0x30 | 0x100;
     /// <summary>CS8</summary>
     public const uint EightBits = 0x30;
+    /// <summary>ONLCR</summary>
+    public const uint NewlineToCarriageReturn = 0x4;
+    /// <summary>ICANON</summary>
+    public const uint Canonical = 0x2;
+    /// <summary>VEOF</summary>
+    public const int EndOfFileIndex = 4;
     /// <summary>VTIME</summary>
     public const int TimeIndex = 5;
     /// <summary>VMIN</summary>

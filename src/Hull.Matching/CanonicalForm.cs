@@ -29,6 +29,7 @@ public static class CanonicalForm
             AddExec(ref argv, in command.Exec, ref arena);
             AddSwitch(ref argv, "--all"u8, command.All, ref arena);
             AddSwitch(ref argv, "--force"u8, command.Force, ref arena);
+            AddSwitch(ref argv, "--mode=null"u8, command.Discard, ref arena);
             argv.Add(ref arena, arena.Copy("--"u8));
             argv.Add(ref arena, command.Id);
             if (command.Signal.IsPresent)
@@ -55,6 +56,7 @@ public static class CanonicalForm
         Verb.Kill => "kill"u8,
         Verb.Delete => "delete"u8,
         Verb.Exec => "exec"u8,
+        Verb.ReceiveTerminal => "recvtty"u8,
         _ => default,
     };
 

@@ -45,6 +45,7 @@ public static class CommandMatcher
         _ when name.SequenceEqual("kill"u8) => Verb.Kill,
         _ when name.SequenceEqual("delete"u8) => Verb.Delete,
         _ when name.SequenceEqual("exec"u8) => Verb.Exec,
+        _ when name.SequenceEqual("recvtty"u8) => Verb.ReceiveTerminal,
         _ => Verb.None,
     };
 

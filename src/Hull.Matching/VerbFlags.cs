@@ -17,8 +17,31 @@ internal static class VerbFlags
             Verb.Run => TryReadCreate(ref reader, ref arena, ref command.Create) || TryReadRun(ref reader, ref command.Create),
             Verb.Kill => (name.SequenceEqual("all"u8) || name.SequenceEqual("a"u8)) && reader.TryTakeSwitch(ref command.All),
             Verb.Delete => (name.SequenceEqual("force"u8) || name.SequenceEqual("f"u8)) && reader.TryTakeSwitch(ref command.Force),
+            Verb.ReceiveTerminal => TryReadReceive(ref reader, ref arena, ref command),
             _ => false,
         };
+    }
+
+    private static bool TryReadReceive(ref ArgumentReader reader, ref Arena arena, ref Command command)
+    {
+        ReadOnlySpan<byte> name = reader.Name;
+        return name switch
+        {
+            _ when name.SequenceEqual("mode"u8) || name.SequenceEqual("m"u8) => TryTakeMode(ref reader, ref command.Discard),
+            _ when name.SequenceEqual("pid-file"u8) => reader.TryTakeText(ref arena, ref command.Create.PidFile),
+            _ => false,
+        };
+    }
+
+    private static bool TryTakeMode(ref ArgumentReader reader, ref bool discard)
+    {
+        if (!reader.TryTakeValue(out ReadOnlySpan<byte> text))
+        {
+            return false;
+        }
+
+        discard = text.SequenceEqual("null"u8);
+        return discard || text.SequenceEqual("single"u8);
     }
 
     private static bool TryReadCreate(ref ArgumentReader reader, ref Arena arena, ref CreateOptions options)

@@ -68,6 +68,7 @@ public static unsafe class FaultHandler
         }
         else
         {
+            Host.RawMode.Leave();
             line.Add("hull: internal error: signal "u8);
             line.Add(signal);
             line.Add(" in "u8);

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.InteropServices;
 using Hull.Containers.Child;
 using Hull.Linux;
 using Hull.Primitives;
@@ -8,8 +9,6 @@ namespace Hull.Containers.Host;
 /// <summary>The foreground of <c>hull run</c>: signals go in, the terminal is relayed, the exit code comes out.</summary>
 internal static class Supervisor
 {
-    private const int SignalInfoSize = 128;
-
     // A fault of hull's own must reach its handler: the kernel ends a process in silence that blocks the signal.
     private static ulong AllSignals => ~FaultHandler.Faults;
 
@@ -23,41 +22,62 @@ internal static class Supervisor
         }
     }
 
-    /// <summary>Waits for the container's process, passing signals on and relaying <paramref name="master"/> when there is one.</summary>
-    public static Outcome UntilExit(int pid, Fd master, ref Arena arena)
+    /// <summary>A descriptor that signals are read from.</summary>
+    public static Outcome OpenSignals(ref Arena arena, out OwnedFd signals)
     {
-        Errno errno = Sys.SignalFd(AllSignals, out OwnedFd opened);
+        Errno errno = Sys.SignalFd(AllSignals, out signals);
+        return errno == Errno.None ? Outcome.Ok : Outcome.Kernel(ref arena, "signalfd"u8, default, errno);
+    }
+
+    /// <summary>The next signal; false when there is none.</summary>
+    public static bool TryRead(Fd signals, out SignalInfo info)
+    {
+        info = default;
+        Span<byte> bytes = MemoryMarshal.AsBytes(new Span<SignalInfo>(ref info));
+        return Sys.Read(signals, bytes, out int count) == Errno.None && count == bytes.Length;
+    }
+
+    /// <summary>Waits for the container's process, passing signals on, relaying its terminal and its notification, where there are any.</summary>
+    public static Outcome UntilExit(int pid, ref TerminalRelay relay, ref NotifyRelay notify, ref Arena arena)
+    {
+        Outcome outcome = OpenSignals(ref arena, out OwnedFd opened);
         using OwnedFd signals = opened;
-        if (errno != Errno.None)
+        if (outcome.Failed)
         {
-            return Outcome.Kernel(ref arena, "signalfd"u8, default, errno);
+            return outcome;
         }
 
-        TerminalRelay relay = new(master, ref arena);
         relay.Begin();
-        Outcome outcome = Loop(pid, signals.Borrow, ref relay, ref arena);
+        outcome = Loop(pid, signals.Borrow, ref relay, ref notify, ref arena);
         relay.End();
         return outcome;
     }
 
-    private static Outcome Loop(int pid, Fd signals, ref TerminalRelay relay, ref Arena arena)
+    private static Outcome Loop(int pid, Fd signals, ref TerminalRelay relay, ref NotifyRelay notify, ref Arena arena)
     {
-        Span<PollEntry> entries = stackalloc PollEntry[3];
+        Span<PollEntry> entries = stackalloc PollEntry[2 + TerminalRelay.Entries];
         // It may have ended before anybody listened; then its SIGCHLD is pending, and the first poll returns at once.
         while (true)
         {
             entries[0] = new PollEntry { Fd = signals.Number, Events = PollEvents.Input };
-            relay.Fill(entries[1..]);
+            entries[1] = notify.Entry;
+            relay.Fill(entries[2..]);
             Errno errno = Sys.Poll(entries, -1, out _);
             if (errno != Errno.None)
             {
                 return Outcome.Kernel(ref arena, "poll"u8, default, errno);
             }
 
-            relay.Move(entries[1..]);
+            relay.Move(entries[2..]);
+            if (entries[1].Returned != PollEvents.None && notify.TakeReady())
+            {
+                // hull itself stays the service's main process: its end is the container's.
+                notify.Tell(mainPid: null);
+            }
+
             if (entries[0].Returned != PollEvents.None && TakeSignal(pid, signals, ref relay, out int exitCode))
             {
-                relay.Drain();
+                Drain(signals, ref relay);
                 return Outcome.Exit(exitCode);
             }
         }
@@ -66,23 +86,50 @@ internal static class Supervisor
     private static bool TakeSignal(int pid, Fd signals, ref TerminalRelay relay, out int exitCode)
     {
         exitCode = 0;
-        Span<byte> info = stackalloc byte[SignalInfoSize];
-        if (Sys.Read(signals, info, out int count) != Errno.None || count != SignalInfoSize)
+        if (!TryRead(signals, out SignalInfo info))
         {
             return false;
         }
 
-        int signal = (int)System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(info);
-        switch ((Signal)signal)
+        switch ((Signal)info.Number)
         {
             case Signal.Child:
                 return Reap(pid, out exitCode);
             case Signal.WindowChange when relay.IsActive:
-                relay.CopyWindowSize();
+                relay.Resize();
+                return false;
+            case Signal.Pipe when info.Pid == Sys.GetPid():
+                // hull's own, from relaying to somebody who went away.
+                return false;
+            case Signal.Continue:
+                relay.Begin();
+                Sys.Kill(pid, (int)info.Number);
                 return false;
             default:
-                Sys.Kill(pid, signal);
+                Sys.Kill(pid, (int)info.Number);
                 return false;
+        }
+    }
+
+    /// <summary>The rest of the output, for as long as the reader takes; but not against the wish of whoever now ends hull.</summary>
+    private static void Drain(Fd signals, ref TerminalRelay relay)
+    {
+        Span<PollEntry> entries = stackalloc PollEntry[1 + TerminalRelay.Entries];
+        while (relay.Drain())
+        {
+            entries[0] = new PollEntry { Fd = signals.Number, Events = PollEvents.Input };
+            relay.Fill(entries[1..]);
+            if (Sys.Poll(entries, -1, out _) != Errno.None)
+            {
+                return;
+            }
+
+            relay.Move(entries[1..]);
+            if (entries[0].Returned != PollEvents.None && TryRead(signals, out SignalInfo info)
+                && (Signal)info.Number is Signal.Hangup or Signal.Interrupt or Signal.Quit or Signal.Terminate)
+            {
+                return;
+            }
         }
     }
 

@@ -13,7 +13,7 @@ internal static class Create
         Outcome outcome = Launch.Prepare(in command, awaitStart: true, ref arena, out Launch launch);
         try
         {
-            outcome = outcome.Failed ? outcome : launch.UntilReady(command.Create.PreserveFds);
+            outcome = outcome.Failed ? outcome : launch.UntilReady();
             if (outcome.Failed)
             {
                 return outcome;

@@ -1,4 +1,3 @@
-using Hull.Linux;
 using Hull.Oci.Model;
 using Hull.Primitives;
 
@@ -17,25 +16,7 @@ internal static class CreateRules
             _ when command.Create.NoPivot => arena.Copy("--no-pivot"u8),
             _ => default,
         };
-        if (unsupported.IsPresent)
-        {
-            return Outcome.Refuse(arena.Join("not supported yet: "u8, unsupported.Span));
-        }
-
-        for (int i = 1; i <= command.Create.PreserveFds; i++)
-        {
-            int number = Fd.StandardError.Number + i;
-            if (Sys.Probe(new Fd(number)) != Errno.None)
-            {
-                Line line = new(stackalloc byte[64]);
-                line.Add("file descriptor "u8);
-                line.Add(number);
-                line.Add(" is not open"u8);
-                return Outcome.Refuse(arena.Copy("--preserve-fds"u8), arena.Copy(line.Written));
-            }
-        }
-
-        return Outcome.Ok;
+        return unsupported.IsPresent ? Outcome.Refuse(arena.Join("not supported yet: "u8, unsupported.Span)) : Outcome.Ok;
     }
 
     /// <summary>What depends on the config.</summary>

@@ -1,5 +1,6 @@
 using Hull.Containers.Host;
 using Hull.Containers.State;
+using Hull.Linux;
 using Hull.Oci.Model;
 using Hull.Primitives;
 
@@ -46,7 +47,9 @@ internal static class Exec
         {
             Spec spec = default;
             outcome = outcome.Failed ? outcome : MakeProcess(in command, in container, ref arena, out spec);
-            outcome = outcome.Failed ? outcome : launch.UntilReady(in container.State, in spec, options.PreserveFds);
+            outcome = outcome.Failed ? outcome : launch.UntilReady(in container.State, in spec, in options);
+            // Before the program runs: it may ask for its window's size at once.
+            TerminalRelay relay = TerminalRelay.Over(options.Detach ? Fd.None : launch.Terminal.Release(), ref arena);
             outcome = outcome.Failed ? outcome : launch.Execute();
             // conmon takes the absence of the pid file for a failure of the runtime's, so it comes only when execve has succeeded.
             outcome = outcome.Failed ? outcome : PidFile.Write(options.PidFile, launch.Pid, ref arena);
@@ -55,7 +58,8 @@ internal static class Exec
                 return outcome.WithExitCode(FailureExitCode);
             }
 
-            outcome = options.Detach ? Outcome.Ok : Supervisor.UntilExit(launch.Pid, launch.Terminal.Borrow, ref arena);
+            NotifyRelay nobody = NotifyRelay.None;
+            outcome = options.Detach ? Outcome.Ok : Supervisor.UntilExit(launch.Pid, ref relay, ref nobody, ref arena);
             launch.Keep();
             return outcome;
         }

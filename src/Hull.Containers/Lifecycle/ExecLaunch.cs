@@ -63,12 +63,18 @@ internal ref struct ExecLaunch : IDisposable
     }
 
     /// <summary>Plans the process, and waits until the child has done everything but execve.</summary>
-    public Outcome UntilReady(in ContainerState state, in Spec spec, int preserved)
+    public Outcome UntilReady(in ContainerState state, in Spec spec, in ExecOptions options)
     {
+        Outcome outcome = HandOver.Connect(options.ConsoleSocket, options.PidfdSocket, ref _arena, out _handOver);
+        if (outcome.Failed)
+        {
+            return outcome;
+        }
+
         ExecRequest request = new()
         {
             Join = state.Namespaces & ~CloneFlags.NewPid,
-            PreserveFds = preserved,
+            PreserveFds = options.PreserveFds,
             Id = state.Id,
             HasKeyring = state.HasKeyring,
             Personality = spec.Linux.Personality,
@@ -76,7 +82,7 @@ internal ref struct ExecLaunch : IDisposable
         };
         HostFacts host = HostProbe.ForProcess();
         Slice<LaunchPlan> place = LaunchPlan.Reserve(ref _shared);
-        Outcome outcome = ExecPlan.TryMake(in spec.Process, in request, in host, ref _arena, ref _shared, out _plan);
+        outcome = ExecPlan.TryMake(in spec.Process, in request, in host, ref _arena, ref _shared, out _plan);
         if (outcome.Failed)
         {
             return outcome;
@@ -85,9 +91,10 @@ internal ref struct ExecLaunch : IDisposable
         place[0] = _plan;
         Errno errno = Sys.Send(_child.Sync.Borrow, [(byte)SyncMessage.Planned], Fd.None);
         // A child that is gone has said why, or not: that is read where its messages are.
-        return errno is Errno.None or Errno.BrokenPipe or Errno.ConnectionReset
+        outcome = errno is Errno.None or Errno.BrokenPipe or Errno.ConnectionReset
             ? Await(SyncMessage.Ready)
             : Outcome.Kernel(ref _arena, "hand the plan to the process"u8, default, errno);
+        return outcome.Failed ? outcome : _handOver.Send(Terminal.Borrow, _child.Pidfd.Borrow, "setns"u8, ref _arena);
     }
 
     /// <summary>Lets the child execute its program, and waits for what execve says.</summary>

@@ -1,5 +1,4 @@
 using Hull.Containers.State;
-using Hull.Linux;
 using Hull.Oci.Model;
 using Hull.Primitives;
 
@@ -16,20 +15,7 @@ internal static class ExecRules
             return Outcome.Refuse(arena.Copy("not supported yet: --cgroup"u8));
         }
 
-        for (int i = 1; i <= command.Exec.PreserveFds; i++)
-        {
-            int number = Fd.StandardError.Number + i;
-            if (Sys.Probe(new Fd(number)) != Errno.None)
-            {
-                Line line = new(stackalloc byte[64]);
-                line.Add("file descriptor "u8);
-                line.Add(number);
-                line.Add(" is not open"u8);
-                return Outcome.Refuse(arena.Copy("--preserve-fds"u8), arena.Copy(line.Written));
-            }
-        }
-
-        return Outcome.Ok;
+        return InheritedDescriptors.Take(command.Exec.PreserveFds, activation: false, ref arena, out _);
     }
 
     /// <summary>What the container's status says.</summary>

@@ -18,6 +18,7 @@ internal ref struct Launch : IDisposable
     private OwnedFd _planFile;
     private OwnedFd _listener;
     private HandOver _handOver;
+    private InheritedDescriptors _inherited;
     private LaunchedChild _child;
     private LaunchPlan _plan;
     private Slice<byte> _config;
@@ -36,6 +37,7 @@ internal ref struct Launch : IDisposable
         _handOver = HandOver.Nothing;
         _child = new LaunchedChild { Pidfd = OwnedFd.None, Sync = OwnedFd.None };
         Terminal = OwnedFd.None;
+        Notify = NotifyRelay.None;
     }
 
     /// <summary>What is, or will be, in state.json.</summary>
@@ -43,6 +45,12 @@ internal ref struct Launch : IDisposable
 
     /// <summary>The terminal's master, once the child sent it.</summary>
     public OwnedFd Terminal;
+
+    /// <summary>Where the container of <c>run</c> will say that it is ready.</summary>
+    public NotifyRelay Notify;
+
+    /// <summary>The init's pidfd.</summary>
+    public readonly Fd Pidfd => _child.Pidfd.Borrow;
 
     /// <summary>The sync socket: its end-of-file after <see cref="Proceed"/> means that the program runs.</summary>
     public readonly Fd Sync => _child.Sync.Borrow;
@@ -60,9 +68,13 @@ internal ref struct Launch : IDisposable
         }
 
         Outcome outcome = CreateRules.Check(in command, ref arena);
+        outcome = outcome.Failed ? outcome : InheritedDescriptors.Take(command.Create.PreserveFds, activation: true, ref arena, out launch._inherited);
         Bundle bundle = default;
         outcome = outcome.Failed ? outcome : Bundle.Read(command.Create.Bundle, command.Create.Config, ref arena, out bundle);
         outcome = outcome.Failed ? outcome : CreateRules.Check(in command, in bundle.Spec, ref arena);
+        Utf8 notify = Notification.HostSocket(ref arena);
+        outcome = !outcome.Failed && notify.IsPresent ? Notification.AddTo(ref bundle.Spec, in command.Global, id.Text, ref arena) : outcome;
+        launch._inherited.AddTo(ref bundle.Spec.Process, ref arena);
         outcome = outcome.Failed ? outcome : HandOver.Connect(command.Create.ConsoleSocket, command.Create.PidfdSocket, ref arena, out launch._handOver);
         outcome = outcome.Failed ? outcome : launch.MakePlan(in command, in bundle, awaitStart);
         outcome = outcome.Failed ? outcome : StateRoot.Open(in command.Global, make: true, ref arena, out launch._root);
@@ -93,7 +105,8 @@ internal ref struct Launch : IDisposable
             HasKeyring = !command.Create.NoNewKeyring,
             OwnPidNamespace = (launch._plan.Namespaces.New & CloneFlags.NewPid) != 0,
         };
-        return awaitStart ? launch.Listen() : Outcome.Ok;
+        outcome = notify.IsPresent ? Notification.Prepare(launch._directory.Borrow, listen: !awaitStart, ref arena, out launch.Notify) : outcome;
+        return awaitStart && !outcome.Failed ? launch.Listen() : outcome;
     }
 
     /// <summary>What the plan must know besides the config; <c>explain</c> asks the same.</summary>
@@ -109,10 +122,10 @@ internal ref struct Launch : IDisposable
     };
 
     /// <summary>Clones, and waits until the child has done everything but execve.</summary>
-    public Outcome UntilReady(int preserved)
+    public Outcome UntilReady()
     {
         Outcome outcome = Launcher.Clone(
-            in _plan, new PassedDescriptors { Plan = _planFile.Borrow, Listener = _listener.Borrow, Target = Fd.None }, preserved, ref _arena, out _child);
+            in _plan, new PassedDescriptors { Plan = _planFile.Borrow, Listener = _listener.Borrow, Target = Fd.None }, _inherited.Count, ref _arena, out _child);
         if (outcome.Failed)
         {
             return outcome;
@@ -170,6 +183,7 @@ internal ref struct Launch : IDisposable
         }
 
         Terminal.Dispose();
+        Notify.Close();
         _handOver.Dispose();
         _child.Dispose();
         _listener.Dispose();
@@ -196,6 +210,7 @@ internal ref struct Launch : IDisposable
         }
 
         LaunchRequest request = RequestOf(in command, in bundle, awaitStart);
+        request.PreserveFds = _inherited.Count;
         HostFacts host = HostProbe.For(in bundle.Spec, ref _arena);
         Slice<LaunchPlan> place = LaunchPlan.Reserve(ref shared);
         outcome = LaunchPlan.TryMake(in bundle.Spec, in request, in host, ref _arena, ref shared, out _plan);

@@ -30,6 +30,7 @@ public static class Operations
         Verb.Kill => Kill.Now(in command, ref arena),
         Verb.Delete => Delete.Now(in command, ref arena),
         Verb.Exec => Exec.Now(in command, ref arena),
+        Verb.ReceiveTerminal => ReceiveTerminal.Now(in command, ref arena),
         _ => Outcome.Refuse(ref arena, "not a life-cycle command"u8),
     };
 }

@@ -128,6 +128,8 @@ public enum Verb
     Delete,
     /// <summary>exec.</summary>
     Exec,
+    /// <summary>recvtty.</summary>
+    ReceiveTerminal,
 }
 
 /// <summary>One life-cycle command, read.</summary>
@@ -141,7 +143,7 @@ public struct Command
     public CreateOptions Create;
     /// <summary>exec only.</summary>
     public ExecOptions Exec;
-    /// <summary>The container's id, as given.</summary>
+    /// <summary>The container's id, as given; recvtty: its socket's path.</summary>
     public Utf8 Id;
     /// <summary>kill: the signal as given, a name or a number; absent means TERM.</summary>
     public Utf8 Signal;
@@ -149,4 +151,6 @@ public struct Command
     public bool All;
     /// <summary>delete --force.</summary>
     public bool Force;
+    /// <summary>recvtty --mode null.</summary>
+    public bool Discard;
 }

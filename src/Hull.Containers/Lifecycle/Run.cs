@@ -2,6 +2,7 @@ using System;
 using Hull.Containers.Child;
 using Hull.Containers.Host;
 using Hull.Containers.State;
+using Hull.Linux;
 using Hull.Primitives;
 
 namespace Hull.Containers.Lifecycle;
@@ -27,13 +28,10 @@ internal static class Run
                 Supervisor.TakeSignals(subreaper: !command.Create.NoSubreaper);
             }
 
-            outcome = launch.UntilReady(command.Create.PreserveFds);
-            if (foreground)
-            {
-                TerminalRelay.CopyWindowSize(launch.Terminal.Borrow);
-            }
-
+            outcome = launch.UntilReady();
             outcome = outcome.Failed ? outcome : PidFile.Write(command.Create.PidFile, launch.State.Pid, ref arena);
+            // Before the program runs: it may ask for its window's size at once.
+            TerminalRelay relay = TerminalRelay.Over(foreground ? launch.Terminal.Release() : Fd.None, ref arena);
             outcome = outcome.Failed ? outcome : launch.Proceed();
             if (outcome.Failed)
             {
@@ -53,10 +51,11 @@ internal static class Run
             if (!foreground)
             {
                 launch.Keep();
+                launch.Notify.Await(launch.State.Pid, launch.Pidfd);
                 return Outcome.Ok;
             }
 
-            outcome = Supervisor.UntilExit(launch.State.Pid, launch.Terminal.Borrow, ref arena);
+            outcome = Supervisor.UntilExit(launch.State.Pid, ref relay, ref launch.Notify, ref arena);
             launch.Reaped();
             if (command.Create.Keep)
             {

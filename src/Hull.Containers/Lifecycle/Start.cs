@@ -15,12 +15,14 @@ internal static class Start
     public static Outcome Now(in Command command, ref Arena arena)
     {
         Outcome outcome = Existing.Open(in command, ref arena, out Existing container);
+        NotifyRelay notify = NotifyRelay.None;
         try
         {
             outcome = outcome.Failed ? outcome : container.LockAndReload();
             outcome = outcome.Failed ? outcome : CheckStatus(in container, ref arena);
             Hooks hooks = default;
             outcome = outcome.Failed ? outcome : LaterHooks.Read(in container, ref arena, out hooks);
+            outcome = outcome.Failed ? outcome : Notification.Listen(container.Directory, ref arena, out notify);
             outcome = outcome.Failed ? outcome : Knock(in container, in hooks, ref arena);
             if (outcome.Failed)
             {
@@ -30,12 +32,27 @@ internal static class Start
             container.State.Phase = Phase.Running;
             outcome = container.Save();
             Sys.UnlinkAt(container.Directory, StateStore.StartSocket);
-            return outcome.Failed || hooks.Poststart.Count == 0 ? outcome : Poststart(in container, in hooks, ref arena);
+            outcome = outcome.Failed || hooks.Poststart.Count == 0 ? outcome : Poststart(in container, in hooks, ref arena);
+            return outcome.Failed || !notify.IsOpen ? outcome : AwaitReady(in container, ref notify);
         }
         finally
         {
             container.Dispose();
         }
+    }
+
+    /// <summary>Until the container says that it is ready, or has ended. Others may use it meanwhile.</summary>
+    private static Outcome AwaitReady(in Existing container, ref NotifyRelay notify)
+    {
+        container.Unlock();
+        if (Sys.PidfdOpen(container.State.Pid, out OwnedFd opened) == Errno.None)
+        {
+            using OwnedFd pidfd = opened;
+            notify.Await(container.State.Pid, pidfd.Borrow);
+        }
+
+        notify.Close();
+        return Outcome.Ok;
     }
 
     private static Outcome CheckStatus(in Existing container, ref Arena arena) => StatusOf.Of(in container.State) switch

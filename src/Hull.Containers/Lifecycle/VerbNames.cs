@@ -16,6 +16,7 @@ public static class VerbNames
         Verb.Kill => "kill"u8,
         Verb.Delete => "delete"u8,
         Verb.Exec => "exec"u8,
+        Verb.ReceiveTerminal => "recvtty"u8,
         _ => "hull"u8,
     };
 }

@@ -21,6 +21,9 @@ public static class StateStore
 
     private static ReadOnlySpan<byte> ConfigAside => "config.json.new\0"u8;
 
+    /// <summary>What a container shows at /run/notify when its creator was to be notified.</summary>
+    internal static ReadOnlySpan<byte> NotifyDirectory => "notify\0"u8;
+
     /// <summary>The socket a created container's init listens on.</summary>
     internal static ReadOnlySpan<byte> StartSocket => "start.sock\0"u8;
 
@@ -144,6 +147,14 @@ public static class StateStore
         while (entries.TryNext(ref arena, out Utf8 name))
         {
             Sys.UnlinkAt(directory, name);
+        }
+
+        // The only directory there may be, with one file in it.
+        if (Sys.OpenAt(directory, NotifyDirectory, OpenFlags.Path | OpenFlags.Directory | OpenFlags.NoFollow, out OwnedFd opened) == Errno.None)
+        {
+            using OwnedFd notify = opened;
+            Sys.UnlinkAt(notify.Borrow, Host.NotifyRelay.Name);
+            Sys.UnlinkAt(directory, NotifyDirectory, AtFlags.RemoveDirectory);
         }
     }
 

@@ -9,7 +9,7 @@ internal static class Definition
 {
     /// <summary>Every verb, in the order of a container's life; help keeps it.</summary>
     public static IReadOnlyList<string> VerbNames { get; } =
-        ["create", "start", "run", "exec", "state", "list", "kill", "delete", "explain", "spec", "completion", "help"];
+        ["create", "start", "run", "exec", "state", "list", "kill", "delete", "explain", "spec", "recvtty", "completion", "help"];
 
     /// <summary>The verb called <paramref name="name"/>. Only the one that is needed is built: that is most of the cost of reading.</summary>
     public static VerbCommand? Verb(string name) => name switch
@@ -24,6 +24,7 @@ internal static class Definition
         "delete" => new DeleteVerb(),
         "explain" => new ExplainVerb(),
         "spec" => new SpecVerb(),
+        "recvtty" => new RecvttyVerb(),
         "completion" => new CompletionVerb(),
         "help" or "h" => new HelpVerb(),
         _ => null,

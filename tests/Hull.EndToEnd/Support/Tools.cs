@@ -28,6 +28,9 @@ internal static class Tools
     internal static string Compiler =>
         FindOrNull("/usr/bin/cc", "/usr/bin/clang", "/usr/bin/gcc") ?? throw new InvalidOperationException("no C compiler: apt-get install clang");
 
+    /// <summary>setsid(1) of util-linux, which can also take a controlling terminal.</summary>
+    internal static string SetSid => Need("/usr/bin/setsid", "util-linux");
+
     /// <summary>unshare(1) of util-linux: busybox has one without --time.</summary>
     internal static string Unshare => Need("/usr/bin/unshare", "util-linux");
 

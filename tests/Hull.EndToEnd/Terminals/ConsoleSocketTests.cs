@@ -88,6 +88,39 @@ public class ConsoleSocketTests
     }
 
     [Test]
+    public async Task Exec_hands_its_terminal_and_pidfd_over()
+    {
+        using Sandbox box = new();
+        box.Bundle.Args("/bin/sleep", "100");
+        box.Up();
+        using DescriptorListener console = new(box.At("console"));
+        using DescriptorListener pidfd = new(box.At("pidfd"));
+        Result result = box.Hull(
+            "exec", "--tty", "--detach", "--pid-file", box.At("pid"), "--console-socket", console.Path, "--pidfd-socket", pidfd.Path, box.Id, "/bin/sh", "-c", "tty; sleep 100");
+        await Assert.That(result.All).IsEqualTo("exit 0\n");
+        (string text, int[] descriptors) = await console.Receive();
+        await Assert.That(text).IsEqualTo("/dev/ptmx");
+        using TerminalEnd terminal = new(descriptors[0]);
+        await terminal.Until("/dev/pts/0\r\n");
+        (text, descriptors) = await pidfd.Receive();
+        await Assert.That(text).IsEqualTo("setns");
+        string info = File.ReadAllText($"/proc/self/fdinfo/{descriptors[0]}");
+        TerminalCalls.Close(descriptors[0]);
+        await Assert.That(info).Contains($"\nPid:\t{File.ReadAllText(box.At("pid"))}\n");
+    }
+
+    [Test]
+    public async Task Exec_without_a_listener_starts_nothing()
+    {
+        using Sandbox box = new();
+        box.Bundle.Args("/bin/sleep", "100").Writable();
+        box.Up();
+        Result result = box.Hull("exec", "--pidfd-socket", "/nowhere/pidfd", box.Id, "/bin/touch", "/tmp/ran");
+        await Assert.That(result).IsEqualTo(new Result(255, "", "hull exec failed: --pidfd-socket: connect to /nowhere/pidfd: no such file or directory\n"));
+        await Assert.That(File.Exists(box.Bundle.In("tmp/ran"))).IsFalse();
+    }
+
+    [Test]
     public async Task Nobody_listening_is_an_error_before_anything_is_made()
     {
         using Sandbox box = new();

@@ -37,6 +37,9 @@ internal static unsafe partial class TerminalCalls
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     private static partial int Poll(PollEntry* entries, ulong count, int timeout);
 
+    /// <summary>Opens a terminal without making it this process's own.</summary>
+    internal static int OpenTerminal(string path) => Open(path, ReadWriteNoTerminal);
+
     /// <summary>A new pty: its master, and its slave's path.</summary>
     internal static (int Master, string Slave) OpenTerminal()
     {

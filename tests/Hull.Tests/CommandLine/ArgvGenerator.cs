@@ -7,7 +7,7 @@ namespace Hull.Tests.CommandLine;
 /// <summary>Makes command lines, right ones and nearly right ones, the same for the same seed.</summary>
 internal sealed class ArgvGenerator(int seed)
 {
-    private static readonly string[] s_verbs = ["create", "run", "start", "state", "kill", "delete", "exec"];
+    private static readonly string[] s_verbs = ["create", "run", "start", "state", "kill", "delete", "exec", "recvtty"];
     private static readonly string[] s_globalValues = ["root", "log"];
     private static readonly string[] s_createValues = ["bundle", "b", "config", "f", "console-socket", "pidfd-socket", "pid-file"];
     private static readonly string[] s_execValues = ["process", "p", "cwd", "user", "u", "console-socket", "pidfd-socket", "pid-file", "process-label", "apparmor"];
@@ -24,7 +24,7 @@ internal sealed class ArgvGenerator(int seed)
 
     private static readonly string[] s_words =
     [
-        .. s_verbs, .. s_texts, "list", "spec", "exec", "completion", "-t", "-e", "-p", "-e=A=1", "-g=1", "-tty", "--", "-", "--debug", "-debug=true", "--debug=maybe", "--root=x", "--log-format=json", "--log-format",
+        .. s_verbs, .. s_texts, "list", "spec", "exec", "completion", "recvtty", "-m", "null", "single", "--mode=null", "--mode=both", "-t", "-e", "-p", "-e=A=1", "-g=1", "-tty", "--", "-", "--debug", "-debug=true", "--debug=maybe", "--root=x", "--log-format=json", "--log-format",
         "--cgroup-manager", "disabled", "--systemd-cgroup", "--rootless=auto", "-v", "--version", "-V", "-h", "-?", "--no-pivot=t", "--force", "-f", "-a", "-fa", "-d",
         "--preserve-fds=3", "--preserve-fds=03", "--preserve-fds=-1", "--preserve-fds=2147483647", "--preserve-fds=2147483648", "--keep=false", "---root=x", "--regex",
     ];
@@ -117,6 +117,8 @@ internal sealed class ArgvGenerator(int seed)
         ("exec", 0) => Value(Pick(s_execValues), Pick(s_texts)),
         ("exec", 1) => Chance(4) ? Value("preserve-fds", Pick("0", "3")) : Value(Pick(s_execLists), Pick(s_texts)),
         ("exec", _) => Switch(Pick(s_execSwitches)),
+        ("recvtty", 0) => Value("pid-file", Pick(s_texts)),
+        ("recvtty", _) => Value(Pick("mode", "m"), Pick("single", "null")),
         ("kill", _) => Switch(Pick("all", "a")),
         ("delete", _) => Switch(Pick("force", "f")),
         _ => [],

@@ -62,6 +62,11 @@ internal static class Corpus
         create --pidfd-socket /s web
         create --no-subreaper web
         create --no-pivot=false --no-new-keyring=true web
+        recvtty /s
+        recvtty -m null --pid-file p /s
+        recvtty --mode=single /s
+        recvtty /s -mode single -m=null
+        recvtty -m null -m single -- -s
         run web
         run -d web
         run -d=true web

@@ -26,6 +26,7 @@ public class CommandMatcherTests
     [Arguments("kill -- -web -9", "Verb=Kill Id='-web' Signal='-9'")]
     [Arguments("delete web --force", "Verb=Delete Id='web' Force=True")]
     [Arguments("delete --force --force=false web", "Verb=Delete Id='web'")]
+    [Arguments("recvtty -m null --pid-file p /s", "Verb=ReceiveTerminal PidFile='p' Id='/s' Discard=True")]
     [Arguments("exec web ls -t", "Verb=Exec Args=['ls' '-t'] Id='web'")]
     [Arguments("exec web", "Verb=Exec Id='web'")]
     [Arguments("exec web -- x", "Verb=Exec Args=['--' 'x'] Id='web'")]

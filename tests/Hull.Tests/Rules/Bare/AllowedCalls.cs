@@ -71,6 +71,8 @@ internal static class AllowedCalls
         "Hull.Containers.Child.FaultHandler.s_sync", // whom the handler tells: it has no arguments of its own
         "Hull.Containers.Child.FaultHandler.s_step", // what was being done
         "Hull.Containers.Child.FaultHandler.s_verb", // what was being done
+        "Hull.Containers.Host.RawMode.s_before", // the terminal, which the fault handler has to give back
+        "Hull.Containers.Host.RawMode.s_isRaw", // whether there is something to give back
         "Hull.Primitives.Region.s_next", // and how many are carved
         "Hull.Entry.s_ignoresPipe", // asked before the runtime starts, told after
     ];
