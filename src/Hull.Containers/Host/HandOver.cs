@@ -21,6 +21,9 @@ internal ref struct HandOver : IDisposable
     /// <summary>Nothing to hand over.</summary>
     public static HandOver Nothing => new() { _console = OwnedFd.None, _pidfd = OwnedFd.None };
 
+    /// <summary>True when somebody waits for something.</summary>
+    public readonly bool IsAskedFor => _console.IsOpen || _pidfd.IsOpen;
+
     /// <summary>Connects to the sockets that were named.</summary>
     public static Outcome Connect(Utf8 consoleSocket, Utf8 pidfdSocket, ref Arena arena, out HandOver handOver)
     {

@@ -13,7 +13,7 @@ internal static class Create
         Outcome outcome = Launch.Prepare(in command, awaitStart: true, ref arena, out Launch launch);
         try
         {
-            outcome = outcome.Failed ? outcome : launch.UntilReady();
+            outcome = outcome.Failed ? outcome : launch.UntilReady(atOnce: false);
             if (outcome.Failed)
             {
                 return outcome;

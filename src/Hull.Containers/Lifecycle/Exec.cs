@@ -24,7 +24,6 @@ internal static class Exec
         outcome = Existing.Open(in command, ref arena, out Existing container);
         try
         {
-            outcome = outcome.Failed ? outcome : ExecRules.Check(in container.State, ref arena);
             return outcome.Failed ? outcome.WithExitCode(FailureExitCode) : Launch(in command, in container, ref arena);
         }
         finally

@@ -21,6 +21,7 @@ internal ref struct ExecLaunch : IDisposable
     private LaunchPlan _plan;
     private bool _kept;
     private bool _reaped;
+    private bool _proceeded;
 
     private ExecLaunch(ref Arena arena)
     {
@@ -91,6 +92,7 @@ internal ref struct ExecLaunch : IDisposable
         place[0] = _plan;
         Errno errno = Sys.Send(_child.Sync.Borrow, [(byte)SyncMessage.Planned], Fd.None);
         // A child that is gone has said why, or not: that is read where its messages are.
+        _proceeded = errno == Errno.None && !_plan.Terminal && !_handOver.IsAskedFor && Proceed() == Errno.None;
         outcome = errno is Errno.None or Errno.BrokenPipe or Errno.ConnectionReset
             ? Await(SyncMessage.Ready)
             : Outcome.Kernel(ref _arena, "hand the plan to the process"u8, default, errno);
@@ -100,9 +102,12 @@ internal ref struct ExecLaunch : IDisposable
     /// <summary>Lets the child execute its program, and waits for what execve says.</summary>
     public Outcome Execute()
     {
-        Errno errno = Sys.Send(_child.Sync.Borrow, [(byte)SyncMessage.Proceed], Fd.None);
+        Errno errno = _proceeded ? Errno.None : Proceed();
         return errno == Errno.None ? Await(SyncMessage.None) : Outcome.Kernel(ref _arena, "let the process go on"u8, default, errno);
     }
+
+    /// <summary>Lets the child go on. When nothing has to be done between its being ready and its program, it is told beforehand and need not wait.</summary>
+    private readonly Errno Proceed() => Sys.Send(_child.Sync.Borrow, [(byte)SyncMessage.Proceed], Fd.None);
 
     /// <summary>From now on the process is left alone when this ends.</summary>
     public void Keep() => _kept = true;
@@ -123,13 +128,14 @@ internal ref struct ExecLaunch : IDisposable
         _planFile.Dispose();
     }
 
-    /// <summary>The pidfd first, then a look whether it is the init that the state names; and into its pid namespace, so that the clone is born there.</summary>
+    /// <summary>The pidfd first, then a look at the container's status: whether it is the init that the state names, above all; and into its pid namespace, so that the clone is born there.</summary>
     private Outcome TakeTarget(in ContainerState state)
     {
         Errno errno = Sys.PidfdOpen(state.Pid, out _target);
-        if (errno == Errno.NoProcess || (errno == Errno.None && !StatusOf.IsAlive(in state)))
+        Outcome outcome = ExecRules.Check(in state, ref _arena);
+        if (outcome.Failed)
         {
-            return Outcome.Refuse(state.Id, _arena.Copy("cannot exec in a stopped container"u8));
+            return outcome;
         }
 
         bool hasPid = (state.Namespaces & CloneFlags.NewPid) != 0;

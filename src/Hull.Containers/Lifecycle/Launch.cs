@@ -26,6 +26,7 @@ internal ref struct Launch : IDisposable
     private GlobalOptions _options;
     private bool _kept;
     private bool _reaped;
+    private bool _proceeded;
 
     private Launch(ref Arena arena)
     {
@@ -122,7 +123,8 @@ internal ref struct Launch : IDisposable
     };
 
     /// <summary>Clones, and waits until the child has done everything but execve.</summary>
-    public Outcome UntilReady()
+    /// <param name="atOnce">The caller has nothing to do between ready and <see cref="Proceed"/>: then the child need not wait for that word.</param>
+    public Outcome UntilReady(bool atOnce)
     {
         Outcome outcome = Launcher.Clone(
             in _plan, new PassedDescriptors { Plan = _planFile.Borrow, Listener = _listener.Borrow, Target = Fd.None }, _inherited.Count, ref _arena, out _child);
@@ -140,6 +142,9 @@ internal ref struct Launch : IDisposable
         outcome = _plan.Namespaces.NewNetwork ? Launcher.SendNetwork(_child.Sync.Borrow, ref _arena) : Outcome.Ok;
         outcome = !outcome.Failed && _plan.HooksOutside ? Launcher.LeaveNamespaces(in _plan.Namespaces, ref _arena) : outcome;
         outcome = outcome.Failed ? outcome : SaveWithPid();
+        // The state is on disk. Hooks would take the word for an answer of theirs; a terminal or a hand-over comes before the program.
+        bool nothingBetween = atOnce && !_plan.HooksOutside && !_plan.Terminal && !_handOver.IsAskedFor;
+        _proceeded = !outcome.Failed && nothingBetween && SendProceed() == Errno.None;
         outcome = outcome.Failed ? outcome : AwaitReady();
         return outcome.Failed ? outcome : _handOver.Send(Terminal.Borrow, _child.Pidfd.Borrow, "standard"u8, ref _arena);
     }
@@ -150,7 +155,7 @@ internal ref struct Launch : IDisposable
     /// <summary>Lets the child go on: to its program, or to wait for start.</summary>
     public readonly Outcome Proceed()
     {
-        Errno errno = Sys.Send(_child.Sync.Borrow, [(byte)SyncMessage.Proceed], Fd.None);
+        Errno errno = _proceeded ? Errno.None : SendProceed();
         return errno == Errno.None ? Outcome.Ok : Outcome.Kernel(ref _arena, "let the container's init go on"u8, default, errno);
     }
 
@@ -191,6 +196,8 @@ internal ref struct Launch : IDisposable
         _directory.Dispose();
         _root.Dispose();
     }
+
+    private readonly Errno SendProceed() => Sys.Send(_child.Sync.Borrow, [(byte)SyncMessage.Proceed], Fd.None);
 
     private readonly void EndChild()
     {

@@ -28,7 +28,7 @@ internal static class Run
                 Supervisor.TakeSignals(subreaper: !command.Create.NoSubreaper);
             }
 
-            outcome = launch.UntilReady();
+            outcome = launch.UntilReady(atOnce: command.Create.PidFile.IsEmpty);
             outcome = outcome.Failed ? outcome : PidFile.Write(command.Create.PidFile, launch.State.Pid, ref arena);
             // Before the program runs: it may ask for its window's size at once.
             TerminalRelay relay = TerminalRelay.Over(foreground ? launch.Terminal.Release() : Fd.None, ref arena);
