@@ -49,10 +49,36 @@ public class ConmonTests
     {
         using Sandbox box = new();
         box.Bundle.Args("/bin/missing").Save();
-        Conmon(box);
-        // It goes on in the background; its own process counts as left until it is done.
+        // --sync: conmon stays in the foreground, and has ended when this returns.
+        Conmon(box, "--sync");
         await Wait.Until(() => box.Leftovers().Count == 0);
         await Assert.That(File.Exists(box.At("pid"))).IsFalse();
+    }
+
+    [Test]
+    [Arguments(false, "not a tty")]
+    [Arguments(true, "/dev/pts/")]
+    public async Task Conmon_executes_a_further_process_and_reports_its_exit(bool terminal, string stream)
+    {
+        using Sandbox box = new();
+        box.Bundle.Args("sleep", "600").Save();
+        await Assert.That(box.Hull("run", "--bundle", box.Bundle.Path, "--detach", box.Id).ExitCode).IsEqualTo(0);
+        string process = box.At("process.json");
+        File.WriteAllText(process, $$"""
+            {"terminal": {{(terminal ? "true" : "false")}}, "user": {"uid": 0, "gid": 0}, "cwd": "/", "env": ["PATH=/bin"],
+             "args": ["sh", "-c", "tty; echo from exec; exit 9"]}
+            """);
+        Result result = terminal
+            ? Conmon(box, "--exec", "--exec-process-spec", process, "--terminal")
+            : Conmon(box, "--exec", "--exec-process-spec", process);
+        await Assert.That(result.All).IsEqualTo("exit 0\n");
+        await Wait.Until(() => File.Exists(box.At(Path.Combine("exits", box.Id))));
+        await Assert.That(File.ReadAllText(box.At(Path.Combine("exits", box.Id)))).IsEqualTo("9");
+        string log = File.ReadAllText(box.At("log"));
+        await Assert.That(log).Contains(stream);
+        await Assert.That(log).Contains("from exec");
+        await Assert.That(box.Status()).IsEqualTo("running");
+        await Assert.That(box.Hull("delete", "--force", box.Id).All).IsEqualTo("exit 0\n");
     }
 
     private static Result Conmon(Sandbox box, params string[] flags)
