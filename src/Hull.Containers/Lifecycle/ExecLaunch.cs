@@ -21,7 +21,7 @@ internal ref struct ExecLaunch : IDisposable
     private LaunchPlan _plan;
     private bool _kept;
     private bool _reaped;
-    private bool _proceeded;
+    private bool _waits;
 
     private ExecLaunch(ref Arena arena)
     {
@@ -63,7 +63,7 @@ internal ref struct ExecLaunch : IDisposable
         return outcome;
     }
 
-    /// <summary>Plans the process, and waits until the child has done everything but execve.</summary>
+    /// <summary>Plans the process, and waits until the child has done everything but execve, if there is anything to be done then.</summary>
     public Outcome UntilReady(in ContainerState state, in Spec spec, in ExecOptions options)
     {
         Outcome outcome = HandOver.Connect(options.ConsoleSocket, options.PidfdSocket, ref _arena, out _handOver);
@@ -80,7 +80,9 @@ internal ref struct ExecLaunch : IDisposable
             HasKeyring = state.HasKeyring,
             Personality = spec.Linux.Personality,
             MemoryPolicy = spec.Linux.MemoryPolicy,
+            Waits = spec.Process.Terminal || _handOver.IsAskedFor,
         };
+        _waits = request.Waits;
         HostFacts host = HostProbe.ForProcess();
         Slice<LaunchPlan> place = LaunchPlan.Reserve(ref _shared);
         outcome = ExecPlan.TryMake(in spec.Process, in request, in host, ref _arena, ref _shared, out _plan);
@@ -92,9 +94,8 @@ internal ref struct ExecLaunch : IDisposable
         place[0] = _plan;
         Errno errno = Sys.Send(_child.Sync.Borrow, [(byte)SyncMessage.Planned], Fd.None);
         // A child that is gone has said why, or not: that is read where its messages are.
-        _proceeded = errno == Errno.None && !_plan.Terminal && !_handOver.IsAskedFor && Proceed() == Errno.None;
         outcome = errno is Errno.None or Errno.BrokenPipe or Errno.ConnectionReset
-            ? Await(SyncMessage.Ready)
+            ? request.Waits ? Await(SyncMessage.Ready) : Outcome.Ok
             : Outcome.Kernel(ref _arena, "hand the plan to the process"u8, default, errno);
         return outcome.Failed ? outcome : _handOver.Send(Terminal.Borrow, _child.Pidfd.Borrow, "setns"u8, ref _arena);
     }
@@ -102,12 +103,9 @@ internal ref struct ExecLaunch : IDisposable
     /// <summary>Lets the child execute its program, and waits for what execve says.</summary>
     public Outcome Execute()
     {
-        Errno errno = _proceeded ? Errno.None : Proceed();
+        Errno errno = _waits ? Sys.Send(_child.Sync.Borrow, [(byte)SyncMessage.Proceed], Fd.None) : Errno.None;
         return errno == Errno.None ? Await(SyncMessage.None) : Outcome.Kernel(ref _arena, "let the process go on"u8, default, errno);
     }
-
-    /// <summary>Lets the child go on. When nothing has to be done between its being ready and its program, it is told beforehand and need not wait.</summary>
-    private readonly Errno Proceed() => Sys.Send(_child.Sync.Borrow, [(byte)SyncMessage.Proceed], Fd.None);
 
     /// <summary>From now on the process is left alone when this ends.</summary>
     public void Keep() => _kept = true;

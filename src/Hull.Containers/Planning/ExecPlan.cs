@@ -12,6 +12,8 @@ public struct ExecRequest
     public CloneFlags Join;
     /// <summary>--preserve-fds.</summary>
     public int PreserveFds;
+    /// <summary>A terminal or a hand-over comes between the process's being ready and its program: it waits for hull's word.</summary>
+    public bool Waits;
     /// <summary>The container's id.</summary>
     public Utf8 Id;
     /// <summary>The container has a session keyring of its own.</summary>
@@ -78,7 +80,7 @@ public static class ExecPlan
             return outcome;
         }
 
-        ProgramPlanner.Add(ref steps, in spec, new LaunchRequest { PreserveFds = request.PreserveFds }, ref scratch);
+        ProgramPlanner.Add(ref steps, in spec, new LaunchRequest { PreserveFds = request.PreserveFds, GoesOn = !request.Waits }, ref scratch);
         plan.Steps = steps.Steps;
         return Outcome.Ok;
     }

@@ -16,6 +16,8 @@ public struct LaunchRequest
     public Utf8 Rootfs;
     /// <summary>--preserve-fds.</summary>
     public int PreserveFds;
+    /// <summary>exec: nobody has anything to do between the process's being ready and its program, so it does not ask.</summary>
+    public bool GoesOn;
     /// <summary>create: the process waits for <c>hull start</c>.</summary>
     public bool AwaitStart;
     /// <summary>--cgroup-manager disabled.</summary>

@@ -15,7 +15,11 @@ internal static class ProgramPlanner
             steps.Copy(spec.Process.Args), environment, Candidates(spec.Process.Args[0], path, ref steps), request.PreserveFds);
         // Now, as the user and in the working directory: a wrong args[0] is then an error of create, not of start.
         steps.Add(StepKind.FindProgram, new SpecPath(SpecField.Args), in program);
-        steps.Add(StepKind.Ready, default);
+        if (!request.GoesOn)
+        {
+            steps.Add(StepKind.Ready, default);
+        }
+
         if (request.AwaitStart)
         {
             steps.Add(StepKind.AwaitStart, default);
