@@ -22,7 +22,7 @@ public static class CanonicalForm
         argv.Reserve(ref arena, MostArguments);
         argv.Add(ref arena, program);
         AddGlobal(ref argv, in command.Global, ref arena);
-        argv.Add(ref arena, arena.Copy(NameOf(command.Verb)));
+        argv.Add(ref arena, arena.Copy(VerbNames.Of(command.Verb)));
         if (command.Verb != Verb.Version)
         {
             AddCreate(ref argv, in command.Create, ref arena);
@@ -45,20 +45,6 @@ public static class CanonicalForm
 
         return argv.Items;
     }
-
-    private static ReadOnlySpan<byte> NameOf(Verb verb) => verb switch
-    {
-        Verb.Version => "--version"u8,
-        Verb.Create => "create"u8,
-        Verb.Run => "run"u8,
-        Verb.Start => "start"u8,
-        Verb.State => "state"u8,
-        Verb.Kill => "kill"u8,
-        Verb.Delete => "delete"u8,
-        Verb.Exec => "exec"u8,
-        Verb.ReceiveTerminal => "recvtty"u8,
-        _ => default,
-    };
 
     private static void AddGlobal(ref ArenaList<Utf8> argv, in GlobalOptions global, ref Arena arena)
     {
