@@ -88,10 +88,18 @@ internal static class Delete
             return Outcome.Kernel(state.Id, arena.Copy("kill its init"u8), errno);
         }
 
-        Span<PollEntry> entry = [new PollEntry { Fd = pidfd.Borrow.Number, Events = PollEvents.Input }];
-        errno = Sys.Poll(entry, LongestWait, out int ready);
-        return errno == Errno.None && ready == 1
+        return AwaitEnd(pidfd.Borrow)
             ? Outcome.Ok
             : Outcome.Refuse(state.Id, arena.Copy("container init still running"u8), arena.Copy("it was killed 10 s ago: is it stuck in the kernel, state D in ps?"u8));
+    }
+
+    /// <summary>
+    /// Waits for the end of an init that was killed, or that said its last word: whoever asks for its state next must
+    /// not find it alive. False when it lives on after ten seconds.
+    /// </summary>
+    internal static bool AwaitEnd(Fd pidfd)
+    {
+        Span<PollEntry> entry = [new PollEntry { Fd = pidfd.Number, Events = PollEvents.Input }];
+        return Sys.Poll(entry, LongestWait, out int ready) == Errno.None && ready == 1;
     }
 }

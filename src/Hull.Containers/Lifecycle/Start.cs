@@ -98,9 +98,23 @@ internal static class Start
             Errno.None when count == 0 => Outcome.Ok,
             // Killed a moment ago, its socket not closed yet: it never read the word.
             Errno.ConnectionReset => Outcome.Refuse(container.State.Id, arena.Copy("cannot start a container that has stopped"u8)),
-            Errno.None => ChildEnd.TranslateStart(
-                message[..count], container.State.Program, RuntimeHooks.StartContainer(in container.State, in hooks, ref arena), ref arena),
+            Errno.None => LastWord(in container, in hooks, message[..count], ref arena),
             _ => Outcome.Kernel(container.State.Id, arena.Copy("speak to its init"u8), errno),
         };
+    }
+
+    /// <summary>What the init said instead of executing its program. It ends after that, and the container is stopped when start returns.</summary>
+    private static Outcome LastWord(in Existing container, in Hooks hooks, ReadOnlySpan<byte> message, ref Arena arena)
+    {
+        if (Sys.PidfdOpen(container.State.Pid, out OwnedFd opened) == Errno.None)
+        {
+            using OwnedFd pidfd = opened;
+            if (StatusOf.IsAlive(in container.State))
+            {
+                Delete.AwaitEnd(pidfd.Borrow);
+            }
+        }
+
+        return ChildEnd.TranslateStart(message, container.State.Program, RuntimeHooks.StartContainer(in container.State, in hooks, ref arena), ref arena);
     }
 }
