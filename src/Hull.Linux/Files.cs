@@ -99,6 +99,8 @@ public enum AccessMode
     Exists = 0,
     /// <summary>X_OK</summary>
     Execute = 1,
+    /// <summary>W_OK</summary>
+    Write = 2,
 }
 
 /// <summary>Commands of fcntl(2).</summary>

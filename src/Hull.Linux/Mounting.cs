@@ -157,6 +157,8 @@ public static class FileSystemMagic
     public const long Cgroup2 = 0x63677270;
     /// <summary>DEVPTS_SUPER_MAGIC</summary>
     public const long Devpts = 0x1cd1;
+    /// <summary>SELINUX_MAGIC</summary>
+    public const long Selinux = 0xf97cff8c;
 }
 
 /// <summary>struct mount_attr: the arguments of mount_setattr(2).</summary>

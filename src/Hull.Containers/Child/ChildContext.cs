@@ -24,6 +24,10 @@ internal struct ChildContext
     public Fd EmptyDirectory;
     /// <summary>The container's verified /dev/null; none until it is needed.</summary>
     public Fd Null;
+    /// <summary>The file for the AppArmor profile, opened but not written yet.</summary>
+    public Fd ApparmorFile;
+    /// <summary>The file for the SELinux label, opened but not written yet.</summary>
+    public Fd SelinuxFile;
     /// <summary>chdir to process.cwd is done.</summary>
     public bool InWorkingDirectory;
     /// <summary>HOME, when the config had none.</summary>

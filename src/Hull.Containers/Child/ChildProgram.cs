@@ -54,6 +54,8 @@ public static class ChildProgram
             Root = Fd.None,
             EmptyDirectory = Fd.None,
             Null = Fd.None,
+            ApparmorFile = Fd.None,
+            SelinuxFile = Fd.None,
             HookFiles = HookFiles.None,
         };
         // exec clones before it plans: both take their time, on two cores at once.

@@ -44,6 +44,8 @@ public enum KernelCall : byte
     Open,
     /// <summary>statx(2).</summary>
     Statx,
+    /// <summary>fstatfs(2).</summary>
+    Statfs,
     /// <summary>read(2).</summary>
     Read,
     /// <summary>write(2).</summary>
@@ -179,6 +181,10 @@ public enum ChildVerdict : byte
     NotTheDevice,
     /// <summary>The working directory lies outside the container.</summary>
     OutsideRoot,
+    /// <summary>What lies at /proc is no procfs, or not the whole of one.</summary>
+    NotProcfs,
+    /// <summary>AppArmor has not loaded that profile.</summary>
+    NoSuchProfile,
     /// <summary>The other side went away.</summary>
     PeerGone,
     /// <summary>A hook ended with a status that is not 0, or by a signal.</summary>

@@ -1,5 +1,6 @@
 using Hull.Containers.Planning;
 using Hull.Containers.Planning.Attributes;
+using Hull.Containers.Planning.Labels;
 using Hull.Linux;
 using Hull.Primitives;
 
@@ -34,6 +35,9 @@ internal static class ChildWalk
             case StepKind.JoinNamespace: return NamespaceSteps.Join(ref context, in step.Arguments<NamespaceStep>());
             case StepKind.JoinContainer: return NamespaceSteps.JoinContainer(ref context, in step.Arguments<NamespaceStep>());
             case StepKind.OomScoreAdj: return IdentitySteps.OomScoreAdj(ref context, step.Arguments<TextStep>().Text);
+            case StepKind.OpenLabelFile: return LabelSteps.Open(ref context, in step.Arguments<LabelStep>());
+            case StepKind.LabelKeys: return LabelSteps.Keys(ref context, step.Arguments<TextStep>().Text);
+            case StepKind.SetLabel: return LabelSteps.Set(ref context, in step.Arguments<LabelStep>());
             case StepKind.NewSession: return context.Note(KernelCall.Setsid, Sys.SetSession());
             case StepKind.ReceiveNetwork: return NamespaceSteps.ReceiveNetwork(ref context);
             case StepKind.Unshare: return context.Note(KernelCall.Unshare, Sys.Unshare(step.Arguments<NamespaceStep>().Type));

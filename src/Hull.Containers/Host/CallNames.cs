@@ -12,6 +12,7 @@ internal static class CallNames
         KernelCall.OpenAt2 => "openat2"u8,
         KernelCall.Open => "open"u8,
         KernelCall.Statx => "statx"u8,
+        KernelCall.Statfs => "fstatfs"u8,
         KernelCall.Read => "read"u8,
         KernelCall.Write => "write"u8,
         KernelCall.MkdirAt => "mkdirat"u8,

@@ -112,6 +112,8 @@ internal static class FailureText
         ChildVerdict.IsSymlink => "it must be an ordinary directory, and the image has a symbolic link or a file there"u8,
         ChildVerdict.NotTheDevice => "what the image has there is not that device"u8,
         ChildVerdict.OutsideRoot => "the directory lies outside the container"u8,
+        ChildVerdict.NotProcfs => "what lies at /proc is not procfs"u8,
+        ChildVerdict.NoSuchProfile => "the profile is not loaded (apparmor_parser loads it, aa-status lists what is loaded)"u8,
         ChildVerdict.PeerGone => "the other side went away"u8,
         _ => default,
     };

@@ -13,7 +13,7 @@ public static class HostProbe
     /// <summary>The facts for <paramref name="spec"/>.</summary>
     public static HostFacts For(in Spec spec, ref Arena arena)
     {
-        HostFacts facts = ForProcess();
+        HostFacts facts = For(in spec.Process);
         foreach (ref readonly Mount mount in spec.Mounts.Span)
         {
             if (mount.Type.Is("cgroup"u8))
@@ -27,7 +27,12 @@ public static class HostProbe
     }
 
     /// <summary>The facts for a process alone.</summary>
-    public static HostFacts ForProcess() => new() { LastCapability = LastCapability() };
+    public static HostFacts For(in Process process) => new()
+    {
+        LastCapability = LastCapability(),
+        HasApparmor = !process.ApparmorProfile.IsEmpty && SecurityModules.HasApparmor(),
+        HasSelinux = !process.SelinuxLabel.IsEmpty && SecurityModules.HasSelinux(),
+    };
 
     /// <summary>The kernel says EINVAL beyond its last one; mostly that is the last one hull knows.</summary>
     private static int LastCapability()

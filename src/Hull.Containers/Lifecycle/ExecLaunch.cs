@@ -39,6 +39,9 @@ internal ref struct ExecLaunch : IDisposable
     /// <summary>The process's pid.</summary>
     public readonly int Pid => _child.Pid;
 
+    /// <summary>What is to be done.</summary>
+    public readonly LaunchPlan Plan => _plan;
+
     /// <summary>The process's pidfd.</summary>
     public readonly Fd Pidfd => _child.Pidfd.Borrow;
 
@@ -83,7 +86,7 @@ internal ref struct ExecLaunch : IDisposable
             Waits = spec.Process.Terminal || _handOver.IsAskedFor,
         };
         _waits = request.Waits;
-        HostFacts host = HostProbe.ForProcess();
+        HostFacts host = HostProbe.For(in spec.Process);
         Slice<LaunchPlan> place = LaunchPlan.Reserve(ref _shared);
         outcome = ExecPlan.TryMake(in spec.Process, in request, in host, ref _arena, ref _shared, out _plan);
         if (outcome.Failed)

@@ -56,7 +56,7 @@ public static class Explain
             table.Step(i + 1, in plan.Steps[i]);
         }
 
-        if (plan.UnknownCapabilities > 0)
+        if (plan.UnknownCapabilities.Count > 0)
         {
             table.Text(""u8);
             table.UnknownCapabilities(plan.UnknownCapabilities);

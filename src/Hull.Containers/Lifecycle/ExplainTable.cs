@@ -86,11 +86,15 @@ internal ref struct ExplainTable
     }
 
     /// <summary>Names that nothing knows are left out, as runc does.</summary>
-    public void UnknownCapabilities(int count)
+    public void UnknownCapabilities(Slice<Utf8> names)
     {
         Line line = new(_room);
-        line.Add("process.capabilities: left out because neither hull nor this kernel knows them: "u8);
-        line.Add(count);
+        line.Add("process.capabilities: left out because hull or this kernel does not know them:"u8);
+        foreach (Utf8 name in names)
+        {
+            line.Add(" "u8, name.Span);
+        }
+
         Print(ref line);
     }
 

@@ -54,6 +54,23 @@ public static class Report
         Sys.Write(Fd.StandardError, text.Written);
     }
 
+    /// <summary>
+    /// Says what was passed over, in one place: the log when there is one. Standard error may then be the container's
+    /// (conmon's create), and the warning would stand among what the program says.
+    /// </summary>
+    public static void Warning(in GlobalOptions options, scoped ReadOnlySpan<byte> message)
+    {
+        if (options.Log.IsPresent)
+        {
+            Log(in options, "warning"u8, message);
+            return;
+        }
+
+        Line text = new(stackalloc byte[LongestText]);
+        text.Add("hull: warning: "u8, message, "\n"u8);
+        Sys.Write(Fd.StandardError, text.Written);
+    }
+
     /// <summary>A line for --debug; nothing without it.</summary>
     public static void Debug(in GlobalOptions options, scoped ReadOnlySpan<byte> message)
     {

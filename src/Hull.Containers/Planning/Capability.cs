@@ -76,8 +76,8 @@ public static class Capability
         _ => default,
     };
 
-    /// <summary>The names as bits. Names that this table or the kernel does not know are left out, as runc does, and counted.</summary>
-    internal static ulong Set(Slice<Utf8> names, int last, ref int unknown)
+    /// <summary>The names as bits. Names that this table or the kernel does not know are left out, as runc does, and kept in <paramref name="unknown"/>.</summary>
+    internal static ulong Set(Slice<Utf8> names, int last, ref ArenaList<Utf8> unknown, ref Arena arena)
     {
         ulong set = 0;
         foreach (Utf8 name in names)
@@ -85,7 +85,7 @@ public static class Capability
             int number = Find(name.Span);
             if (number < 0 || number > last)
             {
-                unknown++;
+                AddOnce(name, ref unknown, ref arena);
             }
             else
             {
@@ -94,5 +94,18 @@ public static class Capability
         }
 
         return set;
+    }
+
+    private static void AddOnce(Utf8 name, ref ArenaList<Utf8> names, ref Arena arena)
+    {
+        foreach (Utf8 known in names.Items)
+        {
+            if (known.Is(name))
+            {
+                return;
+            }
+        }
+
+        names.Add(ref arena, arena.Copy(name.Span));
     }
 }

@@ -1,4 +1,5 @@
 using Hull.Containers.Planning.Attributes;
+using Hull.Containers.Planning.Labels;
 using Hull.Linux;
 using Hull.Oci.Model;
 using Hull.Primitives;
@@ -35,7 +36,7 @@ public static class ExecPlan
         spec.Linux.Personality = request.Personality;
         spec.Linux.MemoryPolicy = request.MemoryPolicy;
         Outcome outcome = SpecRules.CheckProcess(in process, ref scratch);
-        outcome = outcome.Failed ? outcome : Unsupported.CheckProcess(in process, ref scratch);
+        outcome = outcome.Failed ? outcome : LabelPlanner.Check(in process, in host, ref scratch);
         if (outcome.Failed)
         {
             return outcome;
@@ -53,6 +54,7 @@ public static class ExecPlan
 
         // Through the host's procfs, while it is still in sight.
         IdentityPlanner.AddOomScore(ref steps, in spec);
+        LabelPlanner.AddOpening(ref steps, in process, keyring: request.HasKeyring);
         if (request.Join != CloneFlags.None)
         {
             // One call for all of them; the process lies in the pid namespace already.

@@ -29,6 +29,10 @@ public struct HostFacts
 {
     /// <summary>The last capability the running kernel knows.</summary>
     public int LastCapability;
+    /// <summary>AppArmor is enabled; asked only when the process has a profile.</summary>
+    public bool HasApparmor;
+    /// <summary>SELinux is enabled; asked only when the process has a label.</summary>
+    public bool HasSelinux;
     /// <summary>How cgroups are mounted; read only when the config mounts them.</summary>
     public CgroupLayout Cgroups;
     /// <summary>The v1 hierarchies.</summary>

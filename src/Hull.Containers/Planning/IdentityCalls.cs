@@ -32,7 +32,13 @@ internal static class IdentityCalls
             case StepKind.Ready: line.Add("sendmsg(ready), recvmsg() [the parent is gone: exit]"u8); break;
             case StepKind.AwaitStart: line.Add("accept4(start.sock), recvmsg()"u8); break;
             case StepKind.Execute: Execute(ref line, in step.Arguments<ProgramStep>()); break;
-            default: Attributes.AttributeCalls.WriteTo(ref line, in step); break;
+            default:
+                if (!Labels.LabelText.TryWriteCalls(ref line, in step))
+                {
+                    Attributes.AttributeCalls.WriteTo(ref line, in step);
+                }
+
+                break;
         }
     }
 

@@ -1,5 +1,6 @@
 using System;
 using Hull.Containers.Planning.Attributes;
+using Hull.Containers.Planning.Labels;
 using Hull.Linux;
 using Hull.Oci.Model;
 using Hull.Primitives;
@@ -23,9 +24,9 @@ internal static class IdentityPlanner
     }
 
     /// <summary>Adds HOME, limits, no_new_privs, capabilities, groups, ids and the working directory, in the order the kernel's rules ask for.</summary>
-    public static Outcome Add(ref StepList steps, in Spec spec, in HostFacts host, ref Arena scratch, out int unknownCapabilities)
+    public static Outcome Add(ref StepList steps, in Spec spec, in HostFacts host, ref Arena scratch, out Slice<Utf8> unknownCapabilities)
     {
-        unknownCapabilities = 0;
+        unknownCapabilities = default;
         ref readonly Process process = ref spec.Process;
         // While root, and before the limits: passwd may be root's alone, and RLIMIT_NOFILE too low to open it.
         ProgramPlanner.AddHome(ref steps, in process);
@@ -35,6 +36,7 @@ internal static class IdentityPlanner
             return outcome;
         }
 
+        LabelPlanner.AddSetting(ref steps, in process);
         if (process.NoNewPrivileges)
         {
             steps.Add(StepKind.NoNewPrivileges, new SpecPath(SpecField.NoNewPrivileges));
@@ -46,7 +48,7 @@ internal static class IdentityPlanner
             return outcome;
         }
 
-        CapabilityStep sets = CapabilitySets(in process, in host, ref unknownCapabilities);
+        CapabilityStep sets = CapabilitySets(ref steps.Arena, in process, in host, out unknownCapabilities);
 
         // As root first: a directory that only root may enter can be a working directory, as under runc and docker.
         steps.AddText(StepKind.EnterDirectoryAsRoot, new SpecPath(SpecField.Cwd), process.Cwd);
@@ -79,18 +81,21 @@ internal static class IdentityPlanner
         steps.Add(StepKind.SetUid, new SpecPath(SpecField.Uid), new NumberStep(process.User.Uid));
     }
 
-    private static CapabilityStep CapabilitySets(in Process process, in HostFacts host, ref int unknown)
+    private static CapabilityStep CapabilitySets(ref Arena arena, in Process process, in HostFacts host, out Slice<Utf8> unknownNames)
     {
+        ArenaList<Utf8> unknown = default;
         int last = Math.Min(host.LastCapability, Capability.LastKnown);
-        return new CapabilityStep
+        CapabilityStep sets = new()
         {
-            Bounding = Capability.Set(process.Capabilities.Bounding, last, ref unknown),
-            Effective = Capability.Set(process.Capabilities.Effective, last, ref unknown),
-            Permitted = Capability.Set(process.Capabilities.Permitted, last, ref unknown),
-            Inheritable = Capability.Set(process.Capabilities.Inheritable, last, ref unknown),
-            Ambient = Capability.Set(process.Capabilities.Ambient, last, ref unknown),
+            Bounding = Capability.Set(process.Capabilities.Bounding, last, ref unknown, ref arena),
+            Effective = Capability.Set(process.Capabilities.Effective, last, ref unknown, ref arena),
+            Permitted = Capability.Set(process.Capabilities.Permitted, last, ref unknown, ref arena),
+            Inheritable = Capability.Set(process.Capabilities.Inheritable, last, ref unknown, ref arena),
+            Ambient = Capability.Set(process.Capabilities.Ambient, last, ref unknown, ref arena),
             Last = host.LastCapability,
         };
+        unknownNames = unknown.Items;
+        return sets;
     }
 
     private static Outcome AddLimits(ref StepList steps, in Process process, ref Arena scratch)

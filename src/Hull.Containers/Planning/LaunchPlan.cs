@@ -1,4 +1,5 @@
 using Hull.Containers.Planning.Attributes;
+using Hull.Containers.Planning.Labels;
 using Hull.Linux;
 using Hull.Oci.Model;
 using Hull.Primitives;
@@ -44,8 +45,8 @@ public struct LaunchPlan
     public bool Terminal;
     /// <summary>hull itself runs hooks.</summary>
     public bool HooksOutside;
-    /// <summary>Capability names that were left out because nothing knows them.</summary>
-    public int UnknownCapabilities;
+    /// <summary>Capability names that were left out because nothing knows them, each once.</summary>
+    public Slice<Utf8> UnknownCapabilities;
 
     /// <summary>Turns a config into a plan. No system call is made: what must be known of the host is in <paramref name="host"/>.</summary>
     /// <param name="spec">The config, validated by its reader.</param>
@@ -60,6 +61,7 @@ public struct LaunchPlan
         Outcome outcome = SpecRules.Check(in spec, ref scratch);
         outcome = outcome.Failed ? outcome : Unsupported.Check(in spec, request.CgroupsDisabled, ref scratch);
         outcome = outcome.Failed ? outcome : AffinityPlanner.Check(in spec.Process, ref scratch);
+        outcome = outcome.Failed ? outcome : LabelPlanner.Check(in spec.Process, in host, ref scratch);
         if (outcome.Failed)
         {
             return outcome;
@@ -71,6 +73,7 @@ public struct LaunchPlan
 
         // Through the host's procfs, while it is still in sight; the value is inherited by all that follows.
         IdentityPlanner.AddOomScore(ref steps, in spec);
+        LabelPlanner.AddOpening(ref steps, in spec.Process, keyring: !request.NoNewKeyring);
         // A session of its own, so that no signal of the caller's terminal reaches it and it may get a terminal later.
         steps.Add(StepKind.NewSession, default);
 

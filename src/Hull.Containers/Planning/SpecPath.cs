@@ -32,6 +32,10 @@ public enum SpecField : byte
     OomScoreAdj,
     /// <summary>process.capabilities.</summary>
     Capabilities,
+    /// <summary>process.apparmorProfile.</summary>
+    ApparmorProfile,
+    /// <summary>process.selinuxLabel.</summary>
+    SelinuxLabel,
     /// <summary>process.scheduler.</summary>
     Scheduler,
     /// <summary>process.ioPriority.</summary>
@@ -140,6 +144,8 @@ public readonly struct SpecPath
         SpecField.NoNewPrivileges => "process.noNewPrivileges"u8,
         SpecField.OomScoreAdj => "process.oomScoreAdj"u8,
         SpecField.Capabilities => "process.capabilities"u8,
+        SpecField.ApparmorProfile => "process.apparmorProfile"u8,
+        SpecField.SelinuxLabel => "process.selinuxLabel"u8,
         SpecField.Scheduler => "process.scheduler"u8,
         SpecField.IoPriority => "process.ioPriority"u8,
         SpecField.CpuAffinityInitial => "process.execCPUAffinity.initial"u8,

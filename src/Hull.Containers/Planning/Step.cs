@@ -14,6 +14,12 @@ public enum StepKind : byte
     JoinContainer,
     /// <summary>Writes oom_score_adj: <see cref="TextStep"/>.</summary>
     OomScoreAdj,
+    /// <summary>Opens a file below /proc/self/attr: <see cref="Labels.LabelStep"/>.</summary>
+    OpenLabelFile,
+    /// <summary>Writes attr/keycreate: <see cref="TextStep"/>.</summary>
+    LabelKeys,
+    /// <summary>Writes what <see cref="OpenLabelFile"/> opened; it takes hold at execve(2): <see cref="Labels.LabelStep"/>.</summary>
+    SetLabel,
     /// <summary>setsid(2).</summary>
     NewSession,
     /// <summary>setns(2) to the network namespace that the parent made meanwhile, with lo up.</summary>

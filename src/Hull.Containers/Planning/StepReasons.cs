@@ -9,6 +9,8 @@ public static class StepReasons
     public static ReadOnlySpan<byte> Of(StepKind kind) => kind switch
     {
         StepKind.OomScoreAdj => "while the host's procfs is in sight; all that follows inherits it"u8,
+        StepKind.OpenLabelFile => "through the host's procfs: what lies at /proc in a container is its own affair"u8,
+        StepKind.SetLabel => "it takes hold at execve: after createContainer hooks, before startContainer hooks and the program"u8,
         StepKind.NewSession => "early: no signal of the caller's terminal is to reach it"u8,
         StepKind.SessionKeyring => "after the user namespace, in which its name is known"u8,
         StepKind.TreePropagation => "before the first mount: none may show up on the host"u8,

@@ -14,16 +14,8 @@ internal static class Unsupported
     /// <param name="scratch">Where the error's text goes.</param>
     public static Outcome Check(in Spec spec, bool cgroupsDisabled, ref Arena scratch)
     {
-        ReadOnlySpan<byte> field = FindProcess(in spec.Process);
-        field = field.IsEmpty ? FindLinux(in spec.Linux) : field;
+        ReadOnlySpan<byte> field = FindLinux(in spec.Linux);
         field = field.IsEmpty && !cgroupsDisabled ? FindCgroups(in spec) : field;
-        return field.IsEmpty ? Outcome.Ok : Outcome.Refuse(ref scratch, "not supported yet: "u8, field);
-    }
-
-    /// <summary>The same for a process alone.</summary>
-    public static Outcome CheckProcess(in Process process, ref Arena scratch)
-    {
-        ReadOnlySpan<byte> field = FindProcess(in process);
         return field.IsEmpty ? Outcome.Ok : Outcome.Refuse(ref scratch, "not supported yet: "u8, field);
     }
 
@@ -33,13 +25,6 @@ internal static class Unsupported
         Slice<DeviceRule> rules = spec.Linux.Resources.Devices;
         return spec.Linux.HasResources && rules.Count == 1 && !rules[0].Allow && rules[0].Type.IsEmpty && rules[0].Major is null && rules[0].Minor is null;
     }
-
-    private static ReadOnlySpan<byte> FindProcess(in Process process) => process switch
-    {
-        _ when !process.ApparmorProfile.IsEmpty => "process.apparmorProfile"u8,
-        _ when !process.SelinuxLabel.IsEmpty => "process.selinuxLabel"u8,
-        _ => default,
-    };
 
     private static ReadOnlySpan<byte> FindLinux(in Oci.Model.Linux linux) => linux switch
     {

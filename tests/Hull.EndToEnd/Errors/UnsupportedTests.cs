@@ -16,8 +16,6 @@ public class UnsupportedTests
     [Arguments("linux.sysctl", """{"net.ipv4.ip_forward":"1"}""")]
     [Arguments("linux.intelRdt", """{"closID":"x"}""")]
     [Arguments("linux.mountLabel", "\"x\"")]
-    [Arguments("process.apparmorProfile", "\"x\"")]
-    [Arguments("process.selinuxLabel", "\"x\"")]
     public async Task A_field(string field, string json)
     {
         using Sandbox box = new();

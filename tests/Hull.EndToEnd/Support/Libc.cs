@@ -41,4 +41,8 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "umount2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Unmount(string path, int flags);
+
+    /// <summary>setxattr(2).</summary>
+    [LibraryImport("libc", EntryPoint = "setxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int SetAttribute(string path, string name, byte[] value, nint length, int flags);
 }

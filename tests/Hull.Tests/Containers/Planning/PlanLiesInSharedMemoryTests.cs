@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using System.Threading.Tasks;
 using Hull.Containers.Planning;
 using Hull.Containers.Planning.Attributes;
+using Hull.Containers.Planning.Labels;
 using Hull.Linux;
 using Hull.Primitives;
 
@@ -64,6 +65,7 @@ public sealed class PlanLiesInSharedMemoryTests
         {
             ("process.terminal", "true"), ("process.consoleSize", """{"height":24,"width":80}"""),
             ("process.user", """{"uid":1000,"gid":1001,"umask":18,"additionalGids":[5,6,7]}"""),
+            ("process.apparmorProfile", "\"docker-default\""), ("process.selinuxLabel", "\"a:b:c:s0\""),
             ("process.oomScoreAdj", "100"), ("domainname", "\"example.test\""), ("linux.rootfsPropagation", "\"shared\""),
             ("process.scheduler", """{"policy":"SCHED_RR","priority":1}"""), ("process.ioPriority", """{"class":"IOPRIO_CLASS_IDLE"}"""),
             ("linux.memoryPolicy", """{"mode":"MPOL_BIND","nodes":"0-1,64"}"""), ("linux.personality", """{"domain":"LINUX32"}"""),
@@ -114,7 +116,8 @@ public sealed class PlanLiesInSharedMemoryTests
                 StepKind.IoPriority => CheckArguments<IoPriorityStep>(step, made.SharedStart, end),
                 StepKind.MemoryPolicy => CheckArguments<MemoryPolicyStep>(step, made.SharedStart, end),
                 StepKind.FindProgram or StepKind.Execute => CheckArguments<ProgramStep>(step, made.SharedStart, end),
-                StepKind.OomScoreAdj or StepKind.RootParentPrivate or StepKind.BindRoot or StepKind.MountReadonly or StepKind.Hostname
+                StepKind.OpenLabelFile or StepKind.SetLabel => CheckArguments<LabelStep>(step, made.SharedStart, end),
+                StepKind.LabelKeys or StepKind.OomScoreAdj or StepKind.RootParentPrivate or StepKind.BindRoot or StepKind.MountReadonly or StepKind.Hostname
                     or StepKind.Domainname or StepKind.ReadonlyPath or StepKind.MaskPath or StepKind.MakeWorkingDirectory
                     or StepKind.EnterDirectoryAsRoot or StepKind.ChangeDirectory => CheckArguments<TextStep>(step, made.SharedStart, end),
                 _ => ([$"{step.Kind}: of what type are its arguments? add it here"], 0),

@@ -22,17 +22,18 @@ internal sealed record PlanText(IReadOnlyList<string> Calls, IReadOnlyList<strin
     /// <param name="process">Members of process, with a comma before each.</param>
     /// <param name="linux">Members of linux, likewise.</param>
     /// <param name="noNewKeyring">--no-new-keyring.</param>
-    internal static PlanText OfLaunch(string process = "", string linux = "", bool noNewKeyring = false)
+    /// <param name="host">The host, but for its capabilities.</param>
+    internal static PlanText OfLaunch(string process = "", string linux = "", bool noNewKeyring = false, HostFacts host = default)
     {
         Spec spec = Read(process, linux);
         Arena scratch = Arena.Create(ArenaSize);
         Arena shared = Arena.Create(ArenaSize);
         LaunchRequest request = new() { Bundle = scratch.Copy("/b"u8), Rootfs = scratch.Copy("/b/r"u8), Id = scratch.Copy("c1"u8), NoNewKeyring = noNewKeyring };
-        return Of(LaunchPlan.TryMake(in spec, in request, new HostFacts { LastCapability = 40 }, ref scratch, ref shared, out LaunchPlan plan), in plan);
+        return Of(LaunchPlan.TryMake(in spec, in request, Known(host), ref scratch, ref shared, out LaunchPlan plan), in plan);
     }
 
     /// <summary>The plan of a further process in it.</summary>
-    internal static PlanText OfExec(string process = "", string linux = "", bool hasKeyring = false)
+    internal static PlanText OfExec(string process = "", string linux = "", bool hasKeyring = false, HostFacts host = default)
     {
         Spec spec = Read(process, linux);
         Arena scratch = Arena.Create(ArenaSize);
@@ -45,7 +46,7 @@ internal sealed record PlanText(IReadOnlyList<string> Calls, IReadOnlyList<strin
             Personality = spec.Linux.Personality,
             MemoryPolicy = spec.Linux.MemoryPolicy,
         };
-        return Of(ExecPlan.TryMake(in spec.Process, in request, new HostFacts { LastCapability = 40 }, ref scratch, ref shared, out LaunchPlan plan), in plan);
+        return Of(ExecPlan.TryMake(in spec.Process, in request, Known(host), ref scratch, ref shared, out LaunchPlan plan), in plan);
     }
 
     /// <summary>The one call that begins so; null when there is none.</summary>
@@ -53,6 +54,8 @@ internal sealed record PlanText(IReadOnlyList<string> Calls, IReadOnlyList<strin
 
     /// <summary>The place of the call that begins so.</summary>
     internal int IndexOf(string beginning) => Calls.ToList().FindIndex(call => call.StartsWith(beginning, StringComparison.Ordinal));
+
+    private static HostFacts Known(HostFacts host) => host with { LastCapability = 40 };
 
     private static Spec Read(string process, string linux)
     {

@@ -114,7 +114,7 @@ internal static class Plans
     public static Made Mounting(params string[] mounts) => Of(With("mounts", $"[{string.Join(',', mounts)}]"));
 
     /// <summary>The plan.</summary>
-    public static Made Of(JsonObject config, CgroupLayout cgroups = CgroupLayout.None, bool awaitStart = false, bool cgroupsDisabled = false, params string[] hierarchies)
+    public static Made Of(JsonObject config, CgroupLayout cgroups = CgroupLayout.None, bool awaitStart = false, bool cgroupsDisabled = false, int lastCapability = 40, params string[] hierarchies)
     {
         Arena arena = Arena.Create(ArenaSize * 2);
         Arena scratch = Arena.Create(ArenaSize);
@@ -136,7 +136,7 @@ internal static class Plans
             });
         }
 
-        HostFacts host = new() { LastCapability = 40, Cgroups = cgroups, Hierarchies = list.Items };
+        HostFacts host = new() { LastCapability = lastCapability, HasApparmor = true, HasSelinux = true, Cgroups = cgroups, Hierarchies = list.Items };
         LaunchRequest request = new()
         {
             Bundle = Put("/bundle", ref arena),

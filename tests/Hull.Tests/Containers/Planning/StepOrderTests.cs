@@ -12,6 +12,21 @@ public sealed class StepOrderTests
 {
     [Test]
     [Arguments(StepKind.OomScoreAdj, StepKind.TreePropagation)]
+    [Arguments(StepKind.OpenLabelFile, StepKind.JoinNamespace)]
+    [Arguments(StepKind.OpenLabelFile, StepKind.TreePropagation)]
+    [Arguments(StepKind.LabelKeys, StepKind.SessionKeyring)]
+    [Arguments(StepKind.LabelKeys, StepKind.JoinNamespace)]
+    [Arguments(StepKind.RuntimeHook, StepKind.SetLabel)]
+    [Arguments(StepKind.PivotRoot, StepKind.SetLabel)]
+    [Arguments(StepKind.MaskPath, StepKind.SetLabel)]
+    [Arguments(StepKind.SetLabel, StepKind.NoNewPrivileges)]
+    [Arguments(StepKind.SetLabel, StepKind.SetUid)]
+    [Arguments(StepKind.SetLabel, StepKind.Ready)]
+    [Arguments(StepKind.NoNewPrivileges, StepKind.BoundingSet)]
+    [Arguments(StepKind.BoundingSet, StepKind.Capabilities)]
+    [Arguments(StepKind.Capabilities, StepKind.FindProgram)]
+    [Arguments(StepKind.Capabilities, StepKind.Execute)]
+    [Arguments(StepKind.SessionKeyring, StepKind.BindRoot)]
     [Arguments(StepKind.NewSession, StepKind.TreePropagation)]
     [Arguments(StepKind.NewSession, StepKind.OpenTerminal)]
     [Arguments(StepKind.JoinNamespace, StepKind.BindRoot)]
@@ -87,6 +102,9 @@ public sealed class StepOrderTests
         JsonObject config = Plans.Template();
         Plans.Set(config, "process.terminal", "true");
         Plans.Set(config, "process.oomScoreAdj", "5");
+        Plans.Set(config, "process.apparmorProfile", "\"p\"");
+        Plans.Set(config, "process.selinuxLabel", "\"a:b:c:s0\"");
+        Plans.Set(config, "hooks.createRuntime", """[{"path":"/h"}]""");
         Plans.Set(config, "linux.rootfsPropagation", "\"shared\"");
         Plans.Set(config, "linux.namespaces", """[{"type":"mount"},{"type":"network"},{"type":"uts","path":"/proc/1/ns/uts"},{"type":"cgroup"}]""");
         config["mounts"]!.AsArray().Add(JsonNode.Parse("""{"destination":"/data","type":"bind","source":"/src"}"""));

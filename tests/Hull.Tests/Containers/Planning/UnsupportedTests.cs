@@ -10,8 +10,6 @@ public sealed class UnsupportedTests
     private const string IdMap = """[{"containerID":0,"hostID":1,"size":1}]""";
 
     [Test]
-    [Arguments("process.apparmorProfile", "\"x\"", "process.apparmorProfile")]
-    [Arguments("process.selinuxLabel", "\"x\"", "process.selinuxLabel")]
     [Arguments("linux.seccomp", """{"defaultAction":"SCMP_ACT_ALLOW"}""", "linux.seccomp")]
     [Arguments("linux.uidMappings", IdMap, "linux.uidMappings")]
     [Arguments("linux.gidMappings", IdMap, "linux.gidMappings")]
