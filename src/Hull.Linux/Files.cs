@@ -261,4 +261,7 @@ public struct Statx
 
     /// <summary>The type bits of <see cref="Mode"/>.</summary>
     public readonly uint Type => Mode & FileMode.TypeMask;
+
+    /// <summary>True for the root of a mount.</summary>
+    public readonly bool IsMountRoot => (Attributes & (ulong)StatxAttributes.MountRoot) != 0;
 }

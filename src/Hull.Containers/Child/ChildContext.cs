@@ -28,6 +28,8 @@ internal struct ChildContext
     public Fd ApparmorFile;
     /// <summary>The file for the SELinux label, opened but not written yet.</summary>
     public Fd SelinuxFile;
+    /// <summary>A procfs nobody else has, while sysctls are written; else none.</summary>
+    public Fd Procfs;
     /// <summary>chdir to process.cwd is done.</summary>
     public bool InWorkingDirectory;
     /// <summary>HOME, when the config had none.</summary>

@@ -56,6 +56,7 @@ public static class ChildProgram
             Null = Fd.None,
             ApparmorFile = Fd.None,
             SelinuxFile = Fd.None,
+            Procfs = Fd.None,
             HookFiles = HookFiles.None,
         };
         // exec clones before it plans: both take their time, on two cores at once.

@@ -179,6 +179,12 @@ public enum ChildVerdict : byte
     IsSymlink,
     /// <summary>A file that must be a certain device is not.</summary>
     NotTheDevice,
+    /// <summary>The host's file that should be bound as a device is not that device.</summary>
+    NotTheHostsDevice,
+    /// <summary>The kernel took only a part of a value.</summary>
+    HalfWritten,
+    /// <summary>What lies at /proc is no procfs, or not its root.</summary>
+    NotProc,
     /// <summary>The working directory lies outside the container.</summary>
     OutsideRoot,
     /// <summary>What lies at /proc is no procfs, or not the whole of one.</summary>

@@ -1,6 +1,7 @@
 using Hull.Containers.Planning;
 using Hull.Containers.Planning.Attributes;
 using Hull.Containers.Planning.Labels;
+using Hull.Containers.Planning.Sysctls;
 using Hull.Linux;
 using Hull.Primitives;
 
@@ -54,6 +55,7 @@ internal static class ChildWalk
             case StepKind.ContainerHook: return HookSteps.Run(ref context, in step.Arguments<HookStep>());
             case StepKind.OpenHookOutput: return HookSteps.OpenOutput(ref context, in step.Arguments<HookOutputStep>());
             case StepKind.PivotRoot: return RootfsSteps.PivotRoot(ref context, in step.Arguments<PropagationStep>());
+            case StepKind.SetSysctl: return SysctlSteps.Set(ref context, in step.Arguments<SysctlStep>());
             case StepKind.MountReadonly: return MountSteps.MountReadonly(ref context, step.Arguments<TextStep>().Text);
             case StepKind.RootPropagation: return RootfsSteps.RootPropagation(ref context, in step.Arguments<PropagationStep>());
             case StepKind.Hostname: return context.Note(KernelCall.Sethostname, Sys.SetHostname(step.Arguments<TextStep>().Text.Span));

@@ -19,10 +19,20 @@ internal static class DeviceSteps
             return errno;
         }
 
+        if (step.Bind)
+        {
+            return DeviceBinds.BindHosts(ref context, in step, directory.Borrow, name);
+        }
+
         errno = context.Note(KernelCall.MknodAt, Sys.MakeNodeAt(directory.Borrow, name, step.Mode, step.Major, step.Minor));
         if (errno == Errno.Exists)
         {
             return CheckDevice(ref context, in step, directory.Borrow, name);
+        }
+
+        if (errno == Errno.NotPermitted && (step.Mode & FileMode.TypeMask) != FileMode.Fifo)
+        {
+            return DeviceBinds.BindHosts(ref context, in step, directory.Borrow, name);
         }
 
         return errno == Errno.None && (step.Uid | step.Gid) != 0
@@ -105,15 +115,7 @@ internal static class DeviceSteps
             return errno;
         }
 
-        errno = Sys.OpenAt(directory.Borrow, name, OpenFlags.Create | OpenFlags.Exclusive | OpenFlags.NoFollow, out OwnedFd made, ConsoleMode);
-        made.Dispose();
-        if (errno is not (Errno.None or Errno.Exists))
-        {
-            return context.Note(KernelCall.OpenAt2, errno);
-        }
-
-        errno = context.Note(KernelCall.OpenAt2, Sys.OpenAt2(
-            directory.Borrow, name, OpenFlags.Path | OpenFlags.NoFollow, ResolveFlags.NoSymlinks | ResolveFlags.Beneath, out opened));
+        errno = DeviceBinds.OpenOrMakePlace(ref context, directory.Borrow, name, ConsoleMode, out opened);
         using OwnedFd place = opened;
         errno = errno == Errno.None
             ? context.Note(KernelCall.OpenTree, Sys.OpenTree(slave, "\0"u8, OpenTreeFlags.Clone | OpenTreeFlags.EmptyPath, out opened))
@@ -135,7 +137,7 @@ internal static class DeviceSteps
             return errno;
         }
 
-        bool same = status.Type == (step.Mode & FileMode.TypeMask) && status.DeviceMajor == step.Major && status.DeviceMinor == step.Minor;
-        return same ? Errno.None : context.Refuse(ChildVerdict.NotTheDevice, Errno.Exists);
+        // What a mount of the config put there is what the config wants there.
+        return step.IsDevice(in status) || status.IsMountRoot ? Errno.None : context.Refuse(ChildVerdict.NotTheDevice, Errno.Exists);
     }
 }

@@ -20,7 +20,7 @@ internal static class RootfsSteps
         for (int i = 0; i < DeepestPath && errno == Errno.None; i++)
         {
             errno = context.Note(KernelCall.Statx, Sys.Stat(directory.Borrow, out Statx status));
-            if (errno == Errno.None && (status.Attributes & (ulong)StatxAttributes.MountRoot) != 0)
+            if (errno == Errno.None && status.IsMountRoot)
             {
                 errno = context.Note(KernelCall.MountSetAttr, Sys.MountSetAttr(
                     directory.Borrow, MountAttributes.None, MountAttributes.None, MountFlags.Private, recursive: false));

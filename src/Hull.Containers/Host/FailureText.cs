@@ -85,7 +85,7 @@ internal static class FailureText
         Line line = new(stackalloc byte[LongestSentence]);
         line.Add(DuringInit);
         int start = line.Length;
-        step.Origin.WriteTo(ref line);
+        StepText.WriteOrigin(ref line, in step);
         line.Add(line.Length > start ? ": "u8 : default);
         StepText.WriteTo(ref line, in step);
         if (failure.Call != KernelCall.None)
@@ -111,6 +111,9 @@ internal static class FailureText
     {
         ChildVerdict.IsSymlink => "it must be an ordinary directory, and the image has a symbolic link or a file there"u8,
         ChildVerdict.NotTheDevice => "what the image has there is not that device"u8,
+        ChildVerdict.NotTheHostsDevice => "what the host has at that path is not that device"u8,
+        ChildVerdict.HalfWritten => "the kernel took only the first part of the value"u8,
+        ChildVerdict.NotProc => "a procfs of its own was refused, and what lies at /proc is no procfs or not its root"u8,
         ChildVerdict.OutsideRoot => "the directory lies outside the container"u8,
         ChildVerdict.NotProcfs => "what lies at /proc is not procfs"u8,
         ChildVerdict.NoSuchProfile => "the profile is not loaded (apparmor_parser loads it, aa-status lists what is loaded)"u8,

@@ -23,6 +23,7 @@ public static class HostProbe
             }
         }
 
+        facts.JoinedOwn = spec.Linux.Sysctl.Count > 0 ? JoinedOwn(in spec) : CloneFlags.None;
         return facts;
     }
 
@@ -33,6 +34,33 @@ public static class HostProbe
         HasApparmor = !process.ApparmorProfile.IsEmpty && SecurityModules.HasApparmor(),
         HasSelinux = !process.SelinuxLabel.IsEmpty && SecurityModules.HasSelinux(),
     };
+
+    /// <summary>A path may lead to hull's own namespace: what a container may do in one of its own it may not do there.</summary>
+    private static CloneFlags JoinedOwn(in Spec spec)
+    {
+        CloneFlags own = CloneFlags.None;
+        foreach (ref readonly Namespace entry in spec.Linux.Namespaces.Span)
+        {
+            CloneFlags type = NamespacePlan.TypeOf(entry.Type.Span);
+            own |= !entry.Path.IsEmpty && IsOwn(type, entry.Path) ? type : CloneFlags.None;
+        }
+
+        return own;
+    }
+
+    private static bool IsOwn(CloneFlags type, Utf8 path)
+    {
+        Line file = new(stackalloc byte[32]);
+        file.Add("/proc/self/ns/"u8, type switch
+        {
+            CloneFlags.NewNet => "net"u8,
+            CloneFlags.NewMount => "mnt"u8,
+            _ => NamespacePlan.NameOf(type),
+        });
+        return Sys.StatAt(Fd.WorkingDirectory, file.Terminated, AtFlags.None, out Statx own) == Errno.None
+            && Sys.StatAt(Fd.WorkingDirectory, path, AtFlags.None, out Statx other) == Errno.None
+            && own.Inode == other.Inode && own.FileSystemMajor == other.FileSystemMajor && own.FileSystemMinor == other.FileSystemMinor;
+    }
 
     /// <summary>The kernel says EINVAL beyond its last one; mostly that is the last one hull knows.</summary>
     private static int LastCapability()

@@ -167,7 +167,9 @@ internal static class Launcher
         }
 
         Errno time = Sys.Unshare(CloneFlags.NewTime);
-        return time == Errno.None ? Outcome.Ok : Outcome.Kernel(arena.Copy("linux.namespaces"u8), arena.Copy("unshare(CLONE_NEWTIME)"u8), time);
+        return time == Errno.None
+            ? ClockOffsets.Write(namespaces.ClockOffsets, ref arena)
+            : Outcome.Kernel(arena.Copy("linux.namespaces"u8), arena.Copy("unshare(CLONE_NEWTIME)"u8), time);
     }
 
     /// <summary>Back to hull's own namespaces after the clone: hooks that hull runs are not born in the container's.</summary>

@@ -36,7 +36,13 @@ internal static class Remedies
         (StepKind.MemoryPolicy, _, Errno.InvalidArgument) => arena.Copy("a node that is not there or not allowed, or a mode newer than the kernel: see /sys/devices/system/node"u8),
         (StepKind.MemoryPolicy, _, Errno.NotImplemented) => arena.Copy("the kernel was built without CONFIG_NUMA"u8),
         (StepKind.Capabilities, KernelCall.Capset, Errno.NotPermitted) => arena.Copy("hull itself lacks one of these capabilities: see CapPrm in /proc/self/status"u8),
-        (StepKind.MakeDevice, KernelCall.MknodAt, Errno.NotPermitted) => arena.Copy("mknod needs CAP_MKNOD in the first user namespace"u8),
+        (StepKind.SetSysctl, KernelCall.OpenAt2, Errno.NoEntry) => arena.Copy("the kernel has no such sysctl, or not in such a namespace; or its module is not loaded"u8),
+        (StepKind.SetSysctl, KernelCall.OpenAt2, Errno.CrossDevice) => arena.Copy("/proc/sys is covered by another mount here"u8),
+        (StepKind.SetSysctl, KernelCall.Write, Errno.InvalidArgument) => arena.Copy("a value that this sysctl does not take"u8),
+        (StepKind.SetSysctl, KernelCall.OpenAt2, Errno.AccessDenied or Errno.NotPermitted) => arena.Copy("this kernel lets nobody write it, or only the host's root"u8),
+        (StepKind.MakeDevice, KernelCall.Open, Errno.NoEntry) => arena.Copy("without CAP_MKNOD in the first user namespace the host's own device is bound, and the host has none at that path"u8),
+        (StepKind.MakeDevice, KernelCall.MkdirAt or KernelCall.MknodAt or KernelCall.OpenAt2, Errno.ReadOnlyFileSystem) =>
+            arena.Copy("what the device is to lie on is read-only"u8),
         (StepKind.OpenTerminal, KernelCall.OpenAt2, Errno.NoEntry) => arena.Copy("a terminal needs a devpts mount at /dev/pts"u8),
         (StepKind.PivotRoot, KernelCall.PivotRoot, Errno.InvalidArgument) => arena.Copy("hull's own root is an initramfs, which pivot_root can't leave"u8),
         (_, KernelCall.OpenTree or KernelCall.MoveMount or KernelCall.FsOpen or KernelCall.MountSetAttr or KernelCall.OpenAt2, Errno.NotImplemented) =>

@@ -1,4 +1,5 @@
 using Hull.Containers.Planning;
+using Hull.Containers.Planning.Clocks;
 using Hull.Linux;
 using Hull.Primitives;
 
@@ -10,7 +11,7 @@ internal static class ParentSteps
     private const int LongestCalls = 8192;
 
     /// <summary>Width of the longest words below.</summary>
-    public static int WidestWords => "join the pid namespace, to clone into it"u8.Length;
+    public static int WidestWords => "set its clocks: after the clone it is too late"u8.Length;
 
     /// <summary>Width of the longest field below.</summary>
     public static int WidestField => "linux.namespaces"u8.Length;
@@ -36,7 +37,7 @@ internal static class ParentSteps
 
         if (plan.Namespaces.NewTime)
         {
-            table.Parent("make a time namespace for its children"u8, namespaces, "unshare(CLONE_NEWTIME)"u8);
+            PrintTime(ref table, plan.Namespaces.ClockOffsets, ref line);
         }
 
         table.Parent("make the sync socket"u8, default, "socketpair(AF_UNIX, SOCK_SEQPACKET|SOCK_CLOEXEC)"u8);
@@ -68,6 +69,24 @@ internal static class ParentSteps
             request.AwaitStart
                 ? "recvmsg(ready), state.json: created, [--pid-file: openat, write, renameat], sendmsg(proceed)"u8
                 : "recvmsg(ready), [--pid-file: openat, write, renameat], sendmsg(proceed), state.json: running"u8);
+    }
+
+    private static void PrintTime(ref ExplainTable table, Slice<ClockOffset> offsets, scoped ref Line line)
+    {
+        table.Parent("make a time namespace for its children"u8, new SpecPath(SpecField.Namespaces), "unshare(CLONE_NEWTIME)"u8);
+        if (offsets.Count == 0)
+        {
+            return;
+        }
+
+        line.Clear();
+        line.Add("open(\"/proc/self/timens_offsets\")"u8);
+        foreach (ref readonly ClockOffset offset in offsets.Span)
+        {
+            line.Add(", write(\""u8, offset.Line.Span, "\")"u8);
+        }
+
+        table.Parent("set its clocks: after the clone it is too late"u8, new SpecPath(SpecField.TimeOffsets), line.Written);
     }
 
     private static void PrintState(ref ExplainTable table, Utf8 root, bool awaitStart, scoped ref Line line)

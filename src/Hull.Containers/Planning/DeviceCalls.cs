@@ -1,15 +1,25 @@
+using Hull.Containers.Planning.Sysctls;
 using Hull.Primitives;
 
 namespace Hull.Containers.Planning;
 
-/// <summary>The kernel calls of steps in /dev.</summary>
+/// <summary>The kernel calls of steps in /dev and in /proc/sys.</summary>
 internal static class DeviceCalls
 {
     private const uint PermissionMask = 0xFFF;
 
-    /// <summary>mknodat(2).</summary>
+    /// <summary>mknodat(2), or a bind.</summary>
     public static void MakeDevice(scoped ref Line line, in DeviceStep step)
     {
+        if (step.Bind)
+        {
+            line.Add("open("u8);
+            CallText.Quote(ref line, step.Path.Span);
+            line.Add(", O_PATH), statx() [another device: refused], openat(O_CREAT|O_EXCL), open_tree(OPEN_TREE_CLONE)"u8);
+            CallText.MoveTo(ref line, step.Path);
+            return;
+        }
+
         line.Add("mknodat("u8);
         CallText.Quote(ref line, step.Path.Span);
         line.Add(", "u8, (step.Mode & Linux.FileMode.TypeMask) switch
@@ -24,7 +34,9 @@ internal static class DeviceCalls
         line.Add(step.Major);
         line.Add(", "u8);
         line.Add(step.Minor);
-        line.Add(")) [EEXIST: it must be that device]"u8);
+        line.Add((step.Mode & Linux.FileMode.TypeMask) == Linux.FileMode.Fifo
+            ? ")) [EEXIST: it must be a FIFO]"u8
+            : ")) [EEXIST: it must be that device; EPERM: the host's is bound]"u8);
         if ((step.Uid | step.Gid) != 0)
         {
             line.Add(", fchownat("u8);
@@ -33,6 +45,16 @@ internal static class DeviceCalls
             line.Add(step.Gid);
             line.Add(") [newly made]"u8);
         }
+    }
+
+    /// <summary>A sysctl.</summary>
+    public static void SetSysctl(scoped ref Line line, in SysctlStep step)
+    {
+        line.Add("[the first: procfs = fsopen(\"proc\"), fsmount() [EPERM: open(\"/proc\"), fstatfs, statx]], openat2(procfs, "u8);
+        CallText.Quote(ref line, step.Path.Span);
+        line.Add(", O_WRONLY, RESOLVE_BENEATH|RESOLVE_NO_XDEV|RESOLVE_NO_MAGICLINKS|RESOLVE_NO_SYMLINKS), write("u8);
+        CallText.Quote(ref line, step.Value.Span);
+        line.Add(")"u8);
     }
 
     /// <summary>symlinkat(2).</summary>

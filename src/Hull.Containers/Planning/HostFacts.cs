@@ -1,3 +1,4 @@
+using Hull.Linux;
 using Hull.Primitives;
 
 namespace Hull.Containers.Planning;
@@ -33,6 +34,8 @@ public struct HostFacts
     public bool HasApparmor;
     /// <summary>SELinux is enabled; asked only when the process has a label.</summary>
     public bool HasSelinux;
+    /// <summary>Namespaces that the config joins by path and that are hull's own all the same; read only when it has sysctls.</summary>
+    public CloneFlags JoinedOwn;
     /// <summary>How cgroups are mounted; read only when the config mounts them.</summary>
     public CgroupLayout Cgroups;
     /// <summary>The v1 hierarchies.</summary>

@@ -1,4 +1,5 @@
 using Hull.Containers.Planning.Attributes;
+using Hull.Containers.Planning.Clocks;
 using Hull.Containers.Planning.Labels;
 using Hull.Linux;
 using Hull.Oci.Model;
@@ -78,6 +79,7 @@ public struct LaunchPlan
         steps.Add(StepKind.NewSession, default);
 
         outcome = NamespacePlan.Sort(in spec, ref steps, ref scratch, out plan.Namespaces);
+        outcome = outcome.Failed ? outcome : ClockPlanner.Add(in spec, ref plan.Namespaces, ref shared, ref scratch);
         if (outcome.Failed)
         {
             return outcome;

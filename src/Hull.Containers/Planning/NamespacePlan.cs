@@ -1,4 +1,5 @@
 using System;
+using Hull.Containers.Planning.Clocks;
 using Hull.Linux;
 using Hull.Oci.Model;
 using Hull.Primitives;
@@ -16,6 +17,8 @@ public struct NamespacePlan
     public CloneFlags Joined;
     /// <summary>A time namespace: hull unshares it before the clone, because clone3(CLONE_NEWTIME) freezes its offsets.</summary>
     public bool NewTime;
+    /// <summary>linux.timeOffsets for that time namespace.</summary>
+    public Slice<ClockOffset> ClockOffsets;
     /// <summary>A network namespace: hull makes it while the child starts, on another core.</summary>
     public bool NewNetwork;
     /// <summary>A pid namespace to be in before the clone: the child then starts inside it, without a second fork.</summary>

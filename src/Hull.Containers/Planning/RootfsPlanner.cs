@@ -1,4 +1,5 @@
-using System;
+using Hull.Containers.Planning.Devices;
+using Hull.Containers.Planning.Sysctls;
 using Hull.Linux;
 using Hull.Oci.Model;
 using Hull.Primitives;
@@ -8,8 +9,6 @@ namespace Hull.Containers.Planning;
 /// <summary>The container's file system: root, mounts, devices, pivot, restrictions.</summary>
 internal static class RootfsPlanner
 {
-    private const uint DeviceMode = FileMode.CharacterDevice | 0x1B6; // rw for all
-
     /// <summary>Adds what makes the root file system and moves into it.</summary>
     public static Outcome Add(
         ref StepList steps, in Spec spec, in LaunchRequest request, in NamespacePlan namespaces, in HostFacts host, ref Arena scratch)
@@ -28,13 +27,21 @@ internal static class RootfsPlanner
             return outcome;
         }
 
-        if (!MountPlanner.BindsDev(in spec))
+        outcome = DevicePlanner.Add(ref steps, in spec, in namespaces, ref scratch);
+        if (outcome.Failed)
         {
-            AddDevices(ref steps);
+            return outcome;
         }
 
         // The spec's moment for them: all namespaces are made and joined, all mounts done, host paths still in sight.
         HookPlanner.AddBeforePivot(ref steps, in spec.Hooks, request.HookSubject(in spec), ref scratch);
+        // After the hooks, which may bring the interfaces that net.* names; the host's procfs, the way out where a new one is refused, still in sight.
+        outcome = SysctlPlanner.Add(ref steps, in spec, in namespaces, in host, ref scratch);
+        if (outcome.Failed)
+        {
+            return outcome;
+        }
+
         steps.Add(StepKind.PivotRoot, new SpecPath(SpecField.RootPath), new PropagationStep(isolated ? MountFlags.None : MountFlags.Slave, recursive: true));
         if (root != MountFlags.None)
         {
@@ -138,28 +145,4 @@ internal static class RootfsPlanner
             steps.Add(StepKind.ReceiveNetwork, default);
         }
     }
-
-    /// <summary>config-linux.md, Default Devices, and the links of runtime-linux.md, Dev symbolic links.</summary>
-    private static void AddDevices(ref StepList steps)
-    {
-        AddDevice(ref steps, "/dev/null"u8, 1, 3);
-        AddDevice(ref steps, "/dev/zero"u8, 1, 5);
-        AddDevice(ref steps, "/dev/full"u8, 1, 7);
-        AddDevice(ref steps, "/dev/tty"u8, 5, 0);
-        AddDevice(ref steps, "/dev/random"u8, 1, 8);
-        AddDevice(ref steps, "/dev/urandom"u8, 1, 9);
-        AddLink(ref steps, "pts/ptmx"u8, "/dev/ptmx"u8, default);
-        AddLink(ref steps, "/proc/self/fd"u8, "/dev/fd"u8, default);
-        AddLink(ref steps, "/proc/self/fd/0"u8, "/dev/stdin"u8, default);
-        AddLink(ref steps, "/proc/self/fd/1"u8, "/dev/stdout"u8, default);
-        AddLink(ref steps, "/proc/self/fd/2"u8, "/dev/stderr"u8, default);
-        AddLink(ref steps, "/proc/kcore"u8, "/dev/core"u8, "/proc/kcore"u8);
-    }
-
-    private static void AddDevice(ref StepList steps, ReadOnlySpan<byte> path, uint major, uint minor) =>
-        steps.Add(StepKind.MakeDevice, new SpecPath(SpecField.DefaultDevices), new DeviceStep(steps.Arena.Copy(path), DeviceMode, major, minor, 0, 0));
-
-    private static void AddLink(ref StepList steps, ReadOnlySpan<byte> target, ReadOnlySpan<byte> path, ReadOnlySpan<byte> onlyIf) =>
-        steps.Add(StepKind.MakeLink, new SpecPath(SpecField.DefaultDevices), new LinkStep(
-            steps.Arena.Copy(target), steps.Arena.Copy(path), onlyIf.IsEmpty ? default : steps.Arena.Copy(onlyIf)));
 }

@@ -68,6 +68,12 @@ public enum SpecField : byte
     RootfsPropagation,
     /// <summary>linux (default devices: config-linux.md, Default Devices).</summary>
     DefaultDevices,
+    /// <summary>linux.devices.</summary>
+    Devices,
+    /// <summary>linux.sysctl.</summary>
+    Sysctl,
+    /// <summary>linux.timeOffsets.</summary>
+    TimeOffsets,
     /// <summary>hooks.prestart.</summary>
     Prestart,
     /// <summary>hooks.createRuntime.</summary>
@@ -162,6 +168,9 @@ public readonly struct SpecPath
         SpecField.ReadonlyPaths => "linux.readonlyPaths"u8,
         SpecField.RootfsPropagation => "linux.rootfsPropagation"u8,
         SpecField.DefaultDevices => "linux"u8,
+        SpecField.Devices => "linux.devices"u8,
+        SpecField.Sysctl => "linux.sysctl"u8,
+        SpecField.TimeOffsets => "linux.timeOffsets"u8,
         SpecField.Prestart => "hooks.prestart"u8,
         SpecField.CreateRuntime => "hooks.createRuntime"u8,
         SpecField.CreateContainer => "hooks.createContainer"u8,

@@ -38,7 +38,7 @@ public enum StepKind : byte
     MountBind,
     /// <summary>A remount of what is there: <see cref="MountStep"/>.</summary>
     Remount,
-    /// <summary>mknod(2) in the rootfs: <see cref="DeviceStep"/>.</summary>
+    /// <summary>mknod(2) in the rootfs, or a bind of the host's device: <see cref="DeviceStep"/>.</summary>
     MakeDevice,
     /// <summary>A symbolic link in the rootfs: <see cref="LinkStep"/>.</summary>
     MakeLink,
@@ -52,6 +52,8 @@ public enum StepKind : byte
     OpenHookOutput,
     /// <summary>pivot_root(2), and the old root gone: <see cref="PropagationStep"/> for the old root, if it needs one.</summary>
     PivotRoot,
+    /// <summary>Writes a sysctl through a procfs of its own: <see cref="Sysctls.SysctlStep"/>.</summary>
+    SetSysctl,
     /// <summary>Makes the mount at a path read-only: <see cref="TextStep"/>.</summary>
     MountReadonly,
     /// <summary>Propagation of the container's root mount: <see cref="PropagationStep"/>.</summary>
@@ -174,7 +176,7 @@ public readonly struct PropagationStep(MountFlags propagation, bool recursive)
 }
 
 /// <summary>A device node.</summary>
-public readonly struct DeviceStep(Utf8 path, uint mode, uint major, uint minor, uint uid, uint gid)
+public readonly struct DeviceStep(Utf8 path, uint mode, uint major, uint minor, uint uid, uint gid, bool bind)
 {
     /// <summary>Path inside the rootfs.</summary>
     public Utf8 Path { get; } = path;
@@ -193,6 +195,12 @@ public readonly struct DeviceStep(Utf8 path, uint mode, uint major, uint minor, 
 
     /// <summary>Group.</summary>
     public uint Gid { get; } = gid;
+
+    /// <summary>The host's file is bound there, since mknod can't be done; without this, only when mknod says EPERM.</summary>
+    public bool Bind { get; } = bind;
+
+    /// <summary>True when <paramref name="status"/> is of such a node.</summary>
+    public bool IsDevice(in Statx status) => status.Type == (Mode & FileMode.TypeMask) && status.DeviceMajor == Major && status.DeviceMinor == Minor;
 }
 
 /// <summary>A symbolic link.</summary>

@@ -1,4 +1,5 @@
 using System;
+using Hull.Containers.Planning.Sysctls;
 using Hull.Linux;
 using Hull.Primitives;
 
@@ -41,6 +42,7 @@ public static class StepCalls
             case StepKind.PoststartHook:
             case StepKind.PoststopHook: HookCalls.WriteTo(ref line, in step.Arguments<HookStep>()); break;
             case StepKind.OpenHookOutput: HookCalls.OpenOutput(ref line, in step.Arguments<HookOutputStep>()); break;
+            case StepKind.SetSysctl: DeviceCalls.SetSysctl(ref line, in step.Arguments<SysctlStep>()); break;
             case StepKind.MountReadonly: Inside(ref line, step.Arguments<TextStep>().Text, ", mount_setattr(MOUNT_ATTR_RDONLY)"u8); break;
             case StepKind.Hostname: Call(ref line, "sethostname("u8, step.Arguments<TextStep>().Text); break;
             case StepKind.Domainname: Call(ref line, "setdomainname("u8, step.Arguments<TextStep>().Text); break;

@@ -18,7 +18,9 @@ public static class StepReasons
         StepKind.ReceiveNetwork or StepKind.Unshare =>
             "late: the parent makes the network namespace meanwhile; before mounts: sysfs and cgroup show the namespaces of whoever mounts them"u8,
         StepKind.MountFileSystem or StepKind.MountBind or StepKind.Remount => "in the config's order: a mount may lie inside an earlier one"u8,
+        StepKind.MakeDevice => "after the mounts, one of which may be its /dev; before the pivot: a device of the host's may have to be bound"u8,
         StepKind.RuntimeHook or StepKind.OpenHookOutput => "before the pivot: namespaces and mounts are there, host paths still in sight"u8,
+        StepKind.SetSysctl => "after the hooks: they may bring the interfaces that net.* names; before the pivot: the host's procfs is in sight"u8,
         StepKind.OpenTerminal => "after the pivot: what is at /dev/pts is the container's own then"u8,
         StepKind.MakeWorkingDirectory => "before the root becomes read-only"u8,
         StepKind.MountReadonly => "once nothing more has to be made inside"u8,

@@ -1,4 +1,5 @@
 using System;
+using Hull.Containers.Planning.Sysctls;
 using Hull.Primitives;
 
 namespace Hull.Containers.Planning;
@@ -26,13 +27,19 @@ public static class StepText
             case StepKind.MountFileSystem: WriteMount(ref line, "mount "u8, step.Arguments<MountStep>().Type, in step.Arguments<MountStep>()); break;
             case StepKind.MountBind: WriteMount(ref line, "bind "u8, step.Arguments<MountStep>().Source, in step.Arguments<MountStep>()); break;
             case StepKind.Remount: line.Add("remount "u8, step.Arguments<MountStep>().Target.Span); break;
-            case StepKind.MakeDevice: line.Add("make the device "u8, step.Arguments<DeviceStep>().Path.Span); break;
+            case StepKind.MakeDevice:
+                line.Add(step.Arguments<DeviceStep>().Bind ? "bind the host's device "u8 : "make the device "u8, step.Arguments<DeviceStep>().Path.Span);
+                break;
             case StepKind.MakeLink: line.Add("link "u8, step.Arguments<LinkStep>().Path.Span); break;
             case StepKind.OpenTerminal: line.Add("open a terminal"u8); break;
             case StepKind.RuntimeHook: line.Add("let hull run the hook "u8, step.Arguments<HookStep>().Path.Span); break;
             case StepKind.ContainerHook: line.Add("run the hook "u8, step.Arguments<HookStep>().Path.Span); break;
             case StepKind.OpenHookOutput: line.Add("open the files for what hooks say"u8); break;
             case StepKind.PivotRoot: line.Add("make the rootfs the root"u8); break;
+            case StepKind.SetSysctl:
+                line.Add("set the sysctl "u8, step.Arguments<SysctlStep>().Name.Span, " to "u8);
+                line.AddEscaped(step.Arguments<SysctlStep>().Value.Span);
+                break;
             case StepKind.MountReadonly: line.Add("make "u8, step.Arguments<TextStep>().Text.Span, " read-only"u8); break;
             case StepKind.RootPropagation: line.Add("set the propagation of the root"u8); break;
             case StepKind.Hostname: line.Add("set the hostname "u8, step.Arguments<TextStep>().Text.Span); break;
@@ -59,6 +66,19 @@ public static class StepText
             case StepKind.PoststartHook: line.Add("started: hull runs the hook "u8, step.Arguments<HookStep>().Path.Span); break;
             case StepKind.PoststopHook: line.Add("deleted: hull runs the hook "u8, step.Arguments<HookStep>().Path.Span); break;
             default: line.Add(Attributes.AttributeText.TryWrite(ref line, in step) || Labels.LabelText.TryWrite(ref line, in step) ? default : "unknown step"u8); break;
+        }
+    }
+
+    /// <summary>The field it comes from, as users write it: <c>mounts[3]</c>, <c>linux.sysctl["net.ipv4.ip_forward"]</c>.</summary>
+    public static void WriteOrigin(scoped ref Line line, in Step step)
+    {
+        if (step.Kind == StepKind.SetSysctl)
+        {
+            SysctlPlanner.WriteField(ref line, step.Arguments<SysctlStep>().Name);
+        }
+        else
+        {
+            step.Origin.WriteTo(ref line);
         }
     }
 

@@ -10,10 +10,7 @@ public class UnsupportedTests
     [Arguments("linux.seccomp", """{"defaultAction":"SCMP_ACT_ALLOW"}""")]
     [Arguments("linux.uidMappings", """[{"containerID":0,"hostID":0,"size":1}]""")]
     [Arguments("linux.gidMappings", """[{"containerID":0,"hostID":0,"size":1}]""")]
-    [Arguments("linux.timeOffsets", """{"monotonic":{"secs":1}}""")]
-    [Arguments("linux.devices", """[{"path":"/dev/x","type":"c","major":1,"minor":3}]""")]
     [Arguments("linux.netDevices", """{"eth0":{}}""")]
-    [Arguments("linux.sysctl", """{"net.ipv4.ip_forward":"1"}""")]
     [Arguments("linux.intelRdt", """{"closID":"x"}""")]
     [Arguments("linux.mountLabel", "\"x\"")]
     public async Task A_field(string field, string json)

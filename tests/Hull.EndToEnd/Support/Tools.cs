@@ -34,6 +34,9 @@ internal static class Tools
     /// <summary>unshare(1) of util-linux: busybox has one without --time.</summary>
     internal static string Unshare => Need("/usr/bin/unshare", "util-linux");
 
+    /// <summary>setpriv(1) of util-linux, which takes capabilities away.</summary>
+    internal static string SetPriv => Need("/usr/bin/setpriv", "util-linux");
+
     private static string Need(string path, string package) =>
         File.Exists(path) ? path : throw new InvalidOperationException($"{path} is missing: apt-get install {package}");
 

@@ -7,6 +7,7 @@ using System.Threading.Tasks;
 using Hull.Containers.Planning;
 using Hull.Containers.Planning.Attributes;
 using Hull.Containers.Planning.Labels;
+using Hull.Containers.Planning.Sysctls;
 using Hull.Linux;
 using Hull.Primitives;
 
@@ -69,6 +70,8 @@ public sealed class PlanLiesInSharedMemoryTests
             ("process.oomScoreAdj", "100"), ("domainname", "\"example.test\""), ("linux.rootfsPropagation", "\"shared\""),
             ("process.scheduler", """{"policy":"SCHED_RR","priority":1}"""), ("process.ioPriority", """{"class":"IOPRIO_CLASS_IDLE"}"""),
             ("linux.memoryPolicy", """{"mode":"MPOL_BIND","nodes":"0-1,64"}"""), ("linux.personality", """{"domain":"LINUX32"}"""),
+            ("linux.sysctl", """{"net.ipv4.ip_forward":"1","kernel.shmmax":""}"""), ("linux.timeOffsets", """{"monotonic":{"secs":1},"boottime":{"secs":-1}}"""),
+            ("linux.devices", """[{"path":"/dev/fuse","type":"c","major":10,"minor":229,"fileMode":438,"uid":1,"gid":2},{"path":"/f","type":"p"}]"""),
             ("process.env", """["PATH=/bin:/usr/bin","A=1","A=2"]"""),
             ("annotations", """{"a":"b","run.oci.hooks.stdout":"/var/log/hooks"}"""),
             ("hooks.createRuntime", """[{"path":"/h","args":["h","x"],"env":["A=1"],"timeout":3},{"path":"/h"}]"""),
@@ -102,6 +105,7 @@ public sealed class PlanLiesInSharedMemoryTests
                 StepKind.TreePropagation or StepKind.RootPropagation or StepKind.PivotRoot => CheckArguments<PropagationStep>(step, made.SharedStart, end),
                 StepKind.MountFileSystem or StepKind.MountBind or StepKind.Remount => CheckArguments<MountStep>(step, made.SharedStart, end),
                 StepKind.MakeDevice => CheckArguments<DeviceStep>(step, made.SharedStart, end),
+                StepKind.SetSysctl => CheckArguments<SysctlStep>(step, made.SharedStart, end),
                 StepKind.MakeLink => CheckArguments<LinkStep>(step, made.SharedStart, end),
                 StepKind.OpenTerminal => CheckArguments<TerminalStep>(step, made.SharedStart, end),
                 StepKind.Umask or StepKind.GiveStreams or StepKind.SetGid or StepKind.SetUid or StepKind.HomeDirectory or StepKind.Personality =>

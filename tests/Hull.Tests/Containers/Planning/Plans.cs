@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Text;
 using System.Text.Json.Nodes;
 using Hull.Containers.Planning;
+using Hull.Linux;
 using Hull.Oci;
 using Hull.Oci.Model;
 using Hull.Primitives;
@@ -114,7 +115,9 @@ internal static class Plans
     public static Made Mounting(params string[] mounts) => Of(With("mounts", $"[{string.Join(',', mounts)}]"));
 
     /// <summary>The plan.</summary>
-    public static Made Of(JsonObject config, CgroupLayout cgroups = CgroupLayout.None, bool awaitStart = false, bool cgroupsDisabled = false, int lastCapability = 40, params string[] hierarchies)
+    public static Made Of(
+        JsonObject config, CgroupLayout cgroups = CgroupLayout.None, bool awaitStart = false, bool cgroupsDisabled = false, int lastCapability = 40,
+        CloneFlags joinedOwn = CloneFlags.None, params string[] hierarchies)
     {
         Arena arena = Arena.Create(ArenaSize * 2);
         Arena scratch = Arena.Create(ArenaSize);
@@ -136,7 +139,10 @@ internal static class Plans
             });
         }
 
-        HostFacts host = new() { LastCapability = lastCapability, HasApparmor = true, HasSelinux = true, Cgroups = cgroups, Hierarchies = list.Items };
+        HostFacts host = new()
+        {
+            LastCapability = lastCapability, HasApparmor = true, HasSelinux = true, Cgroups = cgroups, Hierarchies = list.Items, JoinedOwn = joinedOwn,
+        };
         LaunchRequest request = new()
         {
             Bundle = Put("/bundle", ref arena),

@@ -40,6 +40,9 @@ public sealed class StepOrderTests
     [Arguments(StepKind.MountFileSystem, StepKind.PivotRoot)]
     [Arguments(StepKind.MountBind, StepKind.PivotRoot)]
     [Arguments(StepKind.MakeDevice, StepKind.PivotRoot)]
+    [Arguments(StepKind.ReceiveNetwork, StepKind.SetSysctl)]
+    [Arguments(StepKind.RuntimeHook, StepKind.SetSysctl)]
+    [Arguments(StepKind.SetSysctl, StepKind.PivotRoot)]
     [Arguments(StepKind.PivotRoot, StepKind.OpenTerminal)]
     [Arguments(StepKind.PivotRoot, StepKind.MountReadonly)]
     [Arguments(StepKind.MakeWorkingDirectory, StepKind.MountReadonly)]
@@ -104,6 +107,7 @@ public sealed class StepOrderTests
         Plans.Set(config, "process.oomScoreAdj", "5");
         Plans.Set(config, "process.apparmorProfile", "\"p\"");
         Plans.Set(config, "process.selinuxLabel", "\"a:b:c:s0\"");
+        Plans.Set(config, "linux.sysctl", """{"net.ipv4.ip_forward":"1"}""");
         Plans.Set(config, "hooks.createRuntime", """[{"path":"/h"}]""");
         Plans.Set(config, "linux.rootfsPropagation", "\"shared\"");
         Plans.Set(config, "linux.namespaces", """[{"type":"mount"},{"type":"network"},{"type":"uts","path":"/proc/1/ns/uts"},{"type":"cgroup"}]""");

@@ -13,10 +13,7 @@ public sealed class UnsupportedTests
     [Arguments("linux.seccomp", """{"defaultAction":"SCMP_ACT_ALLOW"}""", "linux.seccomp")]
     [Arguments("linux.uidMappings", IdMap, "linux.uidMappings")]
     [Arguments("linux.gidMappings", IdMap, "linux.gidMappings")]
-    [Arguments("linux.timeOffsets", """{"monotonic":{"secs":1}}""", "linux.timeOffsets")]
-    [Arguments("linux.devices", """[{"path":"/dev/fuse","type":"c","major":10,"minor":229}]""", "linux.devices")]
     [Arguments("linux.netDevices", """{"eth0":{"name":"x"}}""", "linux.netDevices")]
-    [Arguments("linux.sysctl", """{"net.ipv4.ip_forward":"1"}""", "linux.sysctl")]
     [Arguments("linux.intelRdt", """{"closID":"x"}""", "linux.intelRdt")]
     [Arguments("linux.mountLabel", "\"x\"", "linux.mountLabel")]
     public async Task A_field_is_refused_by_its_name(string path, string json, string name)
