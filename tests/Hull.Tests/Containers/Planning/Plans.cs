@@ -72,6 +72,12 @@ internal static class Plans
 {
     private const int ArenaSize = 64 * 1024;
 
+    [ThreadStatic]
+    private static Arena? t_config;
+
+    [ThreadStatic]
+    private static Arena? t_scratch;
+
     /// <summary>The smallest config that makes a container, after <paramref name="change"/>.</summary>
     public static JsonObject Config(Action<JsonObject>? change = null)
     {
@@ -119,12 +125,16 @@ internal static class Plans
         JsonObject config, CgroupLayout cgroups = CgroupLayout.None, bool awaitStart = false, bool cgroupsDisabled = false, int lastCapability = 40,
         CloneFlags joinedOwn = CloneFlags.None, params string[] hierarchies)
     {
-        Arena arena = Arena.Create(ArenaSize * 2);
-        Arena scratch = Arena.Create(ArenaSize);
+        // All arenas of a process share 448 MiB of addresses: what is only needed here serves again, and only the plan has one of its own.
+        Arena arena = t_config ?? Arena.Create(ArenaSize * 2);
+        Arena scratch = t_scratch ?? Arena.Create(ArenaSize);
+        arena.Reset();
+        scratch.Reset();
         Arena shared = Arena.Create(ArenaSize);
         byte[] json = Encoding.UTF8.GetBytes(config.ToJsonString());
         if (!SpecReader.TryRead(OciText.Load(json, ref arena), json.Length, ref arena, out Spec spec, out Outcome outcome))
         {
+            t_config = arena;
             throw new ArgumentException(OciText.Sentence(outcome), nameof(config));
         }
 
@@ -152,7 +162,11 @@ internal static class Plans
         };
         int start = Offsets.Of(shared.Copy("start"u8));
         outcome = LaunchPlan.TryMake(in spec, in request, in host, ref scratch, ref shared, out LaunchPlan plan);
-        return new Made(plan, outcome.Failed ? OciText.Sentence(outcome) : "", shared, start);
+        Made made = new(plan, outcome.Failed ? OciText.Sentence(outcome) : "", shared, start);
+        // Put back as they are now: they have taken memory from the system that older copies know nothing of.
+        t_config = arena;
+        t_scratch = scratch;
+        return made;
     }
 
     public static Utf8 Put(string text, ref Arena arena) => arena.Copy(Encoding.UTF8.GetBytes(text));
