@@ -112,7 +112,14 @@ internal static class RootfsSteps
         }
 
         bool isDirectory = status.Type == FileMode.Directory;
-        errno = isDirectory ? OpenEmptyDirectory(ref context) : OpenNull(ref context);
+        if (isDirectory && !context.EmptyDirectory.IsOpen)
+        {
+            // The first one takes the tmpfs itself: a mount that is attached nowhere can't be cloned before Linux 6.15.
+            errno = MakeEmptyDirectory(ref context);
+            return errno == Errno.None ? context.Note(KernelCall.MoveMount, Sys.MoveMount(context.EmptyDirectory, place.Borrow)) : errno;
+        }
+
+        errno = isDirectory ? Errno.None : OpenNull(ref context);
         if (errno != Errno.None)
         {
             return errno;
@@ -160,13 +167,8 @@ internal static class RootfsSteps
     }
 
     /// <summary>One tmpfs for all masked directories: each mount costs, and they may share what is empty.</summary>
-    private static Errno OpenEmptyDirectory(ref ChildContext context)
+    private static Errno MakeEmptyDirectory(ref ChildContext context)
     {
-        if (context.EmptyDirectory.IsOpen)
-        {
-            return Errno.None;
-        }
-
         Errno errno = context.Note(KernelCall.FsOpen, Sys.FsOpen("tmpfs\0"u8, out OwnedFd opened));
         using OwnedFd fileSystem = opened;
         if (errno != Errno.None)
