@@ -27,7 +27,7 @@ die() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
 
 as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"
-    elif command -v sudo >/dev/null; then sudo --preserve-env=HULL_BINARY,HULL_PLAIN,HULL_FAULT,DOTNET_ROOT,PATH "$@"
+    elif command -v sudo >/dev/null; then sudo --preserve-env=HULL_BINARY,HULL_PLAIN,HULL_FAULT,HULL_VM_CACHE,HULL_VM_LEFT_OUT,DOTNET_ROOT,PATH "$@"
     else die "this needs root, and there is no sudo: $*"
     fi
 }
@@ -216,7 +216,7 @@ PROGRAM
 
 # ---------------------------------------------------------------- tests
 
-PASSED=0 FAILED=0 STAGES=()
+PASSED=0 FAILED=0 STAGES=() NOTES=()
 
 # stage NAME COMMAND...: runs it, notes how long it took; a failure that counted nothing counts as one.
 stage() {
@@ -251,6 +251,7 @@ count() { sed -n '/^Test run summary/,$ s/^ *'"$1"': *\([0-9]*\).*/\1/p' "$2" | 
 
 totals() {
     printf '\n'
+    [ ${#NOTES[@]} = 0 ] || printf '%s\n' "${NOTES[@]}"
     printf '%s\n' "${STAGES[@]}"
     printf '%4d s  all\n%d passed, %d failed\n' $SECONDS $PASSED $FAILED
 }
@@ -261,6 +262,7 @@ test_all() {
     stage "tools for the tests" test_tools
     stage "unit tests" run_tests Hull.Tests || true
     stage "build variants" in_subshell variants || true
+    stage "virtual machines" virtual_machines
     export HULL_BINARY=$PWD/out/hull HULL_PLAIN=$PWD/out/variants/hull-plain HULL_FAULT=$PWD/out/variants/hull-fault
     stage "end-to-end tests" run_tests Hull.EndToEnd as_root || true
     exit $((FAILED != 0))
@@ -268,6 +270,21 @@ test_all() {
 
 # What ends in die ends here, and not the whole run.
 in_subshell() { ("$@"); }
+
+# Fills their cache. Where there can be none, the tests in them are left out, and the totals say why.
+virtual_machines() {
+    local log
+    [ -z "${HULL_VM_LEFT_OUT:-}" ] || { NOTES+=("left out: tests in virtual machines ($HULL_VM_LEFT_OUT)"); return 0; }
+    log=$(mktemp)
+    if ! as_root tests/vm/vm prepare v2 systemd v1 systemd-v1 initramfs 2>&1 | tee "$log"; then
+        export HULL_VM_LEFT_OUT
+        HULL_VM_LEFT_OUT=$(grep '^vm: ' "$log" | tail -1 | cut -c5-)
+        HULL_VM_LEFT_OUT=${HULL_VM_LEFT_OUT:-tests/vm/vm prepare failed}
+        NOTES+=("left out: tests in virtual machines ($HULL_VM_LEFT_OUT)")
+        say "no virtual machines: their tests are skipped"
+    fi
+    rm -f "$log"
+}
 
 test_tools() {
     need busybox=busybox-static

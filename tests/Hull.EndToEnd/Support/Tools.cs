@@ -37,6 +37,9 @@ internal static class Tools
     /// <summary>setpriv(1) of util-linux, which takes capabilities away.</summary>
     internal static string SetPriv => Need("/usr/bin/setpriv", "util-linux");
 
+    /// <summary>The repository's root.</summary>
+    internal static string Repository => field ??= FindRepository() ?? throw new InvalidOperationException($"{AppContext.BaseDirectory} is not in a repository");
+
     private static string Need(string path, string package) =>
         File.Exists(path) ? path : throw new InvalidOperationException($"{path} is missing: apt-get install {package}");
 
@@ -61,15 +64,23 @@ internal static class Tools
             return Need(Path.GetFullPath(given), "nothing: HULL_BINARY names it");
         }
 
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        if (FindRepository() is string root)
         {
-            if (File.Exists(Path.Combine(folder.FullName, "Runtime.sln")))
-            {
-                string built = Path.Combine(folder.FullName, "out", "hull");
-                return File.Exists(built) ? built : throw new InvalidOperationException($"{built} is missing: run ./build.sh, or set HULL_BINARY");
-            }
+            string built = Path.Combine(root, "out", "hull");
+            return File.Exists(built) ? built : throw new InvalidOperationException($"{built} is missing: run ./build.sh, or set HULL_BINARY");
         }
 
         throw new InvalidOperationException("no out/hull: set HULL_BINARY to the published binary");
+    }
+
+    private static string? FindRepository()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Runtime.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName;
     }
 }
