@@ -136,6 +136,14 @@ public enum KernelCall : byte
     Clone,
     /// <summary>execve(2).</summary>
     Execve,
+    /// <summary>execveat(2).</summary>
+    ExecveAt,
+    /// <summary>memfd_create(2).</summary>
+    MemfdCreate,
+    /// <summary>pidfd_open(2).</summary>
+    PidfdOpen,
+    /// <summary>pidfd_send_signal(2).</summary>
+    PidfdSendSignal,
 }
 
 /// <summary>How a step ended when it did not end well; the parent, who owns the plan, makes a sentence of it.</summary>

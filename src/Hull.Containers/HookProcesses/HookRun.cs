@@ -47,7 +47,7 @@ internal static class HookRun
             if (errno == Errno.None)
             {
                 failure.Call = KernelCall.Clone;
-                errno = Sys.Fork(out hook, out opened);
+                errno = Sys.Fork(CloneFlags.None, out hook, out opened);
             }
 
             using OwnedFd pidfd = opened;

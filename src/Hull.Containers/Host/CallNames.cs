@@ -58,6 +58,10 @@ internal static class CallNames
         KernelCall.Pipe2 => "pipe2"u8,
         KernelCall.Clone => "clone"u8,
         KernelCall.Execve => "execve"u8,
+        KernelCall.ExecveAt => "execveat"u8,
+        KernelCall.MemfdCreate => "memfd_create"u8,
+        KernelCall.PidfdOpen => "pidfd_open"u8,
+        KernelCall.PidfdSendSignal => "pidfd_send_signal"u8,
         _ => default,
     };
 }

@@ -31,7 +31,7 @@ internal static class FailureText
         ReadOnlySpan<byte> detail = message[bytes.Length..];
         if (failure.Step < 0 || failure.Step >= steps.Count)
         {
-            return Outcome.Kernel(ref arena, "execute hull init: "u8, CallNames.Of(failure.Call), failure.Errno);
+            return Outcome.Kernel(default, arena.Join("execute hull init: "u8, CallNames.Of(failure.Call)), failure.Errno, KernelNeeds.Of(failure.Call, failure.Errno, ref arena));
         }
 
         ref readonly Step step = ref steps[failure.Step];

@@ -68,6 +68,12 @@ internal static class Launcher
         }
 
         errno = Sys.Clone(plan.Namespaces.Clone | CloneFlags.Pidfd, Fd.None, out child.Pid, out child.Pidfd);
+        if (errno is Errno.NotImplemented or Errno.NotPermitted)
+        {
+            // Filters of containers forbid clone3(2), whose flags they can't read, and let clone(2) through: it knows all of these.
+            errno = Sys.Fork(plan.Namespaces.Clone, out child.Pid, out child.Pidfd);
+        }
+
         if (errno != Errno.None)
         {
             return CloneFailed(in plan.Namespaces, errno, ref arena);
@@ -117,7 +123,8 @@ internal static class Launcher
     /// </summary>
     private static void BecomeInit(Fd executable, in PassedDescriptors passed, Fd sync, int preserved)
     {
-        Sys.CloseRange((uint)(Fd.StandardError.Number + 1 + preserved), uint.MaxValue, CloseRangeFlags.CloseOnExec);
+        KernelCall call = KernelCall.CloseRange;
+        Errno errno = Sys.CloseRange((uint)(Fd.StandardError.Number + 1 + preserved), uint.MaxValue, CloseRangeFlags.CloseOnExec);
         Sys.SetCloseOnExec(passed.Plan, close: false);
         Sys.SetCloseOnExec(sync, close: false);
         Sys.SetCloseOnExec(passed.Listener, close: false);
@@ -132,9 +139,13 @@ internal static class Launcher
         variable.Add(passed.Listener.Number);
         variable.Add(","u8);
         variable.Add(passed.Target.Number);
-        Errno errno = Sys.ExecveAt(executable, InitName, InitVerb, variable.Terminated);
+        if (errno == Errno.None)
+        {
+            call = KernelCall.ExecveAt;
+            errno = Sys.ExecveAt(executable, InitName, InitVerb, variable.Terminated);
+        }
 
-        ChildFailure failure = new() { Step = -1, Errno = errno, Call = KernelCall.Execve };
+        ChildFailure failure = new() { Step = -1, Errno = errno, Call = call };
         Line message = new(stackalloc byte[64]);
         message.AddByte((byte)SyncMessage.Failed);
         message.Add(ChildFailure.BytesOf(ref failure));
@@ -196,7 +207,6 @@ internal static class Launcher
         {
             Errno.NotPermitted => outcome.WithRemedy(arena.Copy("making namespaces needs root (CAP_SYS_ADMIN)"u8)),
             Errno.NoSpace => outcome.WithRemedy(arena.Copy("too many namespaces: see /proc/sys/user"u8)),
-            Errno.NotImplemented => outcome.WithRemedy(arena.Copy("clone3 needs Linux 5.3, and a seccomp filter that lets it through"u8)),
             _ => outcome,
         };
     }

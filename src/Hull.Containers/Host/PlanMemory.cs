@@ -1,3 +1,4 @@
+using Hull.Containers.Child;
 using Hull.Linux;
 using Hull.Primitives;
 
@@ -14,6 +15,6 @@ internal static class PlanMemory
         errno = errno == Errno.None ? Sys.Truncate(file.Borrow, Arena.SharedCapacity) : errno;
         return errno == Errno.None && Arena.TryShare(file.Borrow.Number, writable: true, out shared)
             ? Outcome.Ok
-            : Outcome.Kernel(ref arena, "memfd_create"u8, "memory for the launch plan"u8, errno == Errno.None ? Errno.NoMemory : errno);
+            : Outcome.Kernel(default, arena.Copy("memory for the launch plan: memfd_create"u8), errno == Errno.None ? Errno.NoMemory : errno, KernelNeeds.Of(KernelCall.MemfdCreate, errno, ref arena));
     }
 }

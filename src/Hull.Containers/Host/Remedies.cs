@@ -45,9 +45,7 @@ internal static class Remedies
             arena.Copy("what the device is to lie on is read-only"u8),
         (StepKind.OpenTerminal, KernelCall.OpenAt2, Errno.NoEntry) => arena.Copy("a terminal needs a devpts mount at /dev/pts"u8),
         (StepKind.PivotRoot, KernelCall.PivotRoot, Errno.InvalidArgument) => arena.Copy("hull's own root is an initramfs, which pivot_root can't leave"u8),
-        (_, KernelCall.OpenTree or KernelCall.MoveMount or KernelCall.FsOpen or KernelCall.MountSetAttr or KernelCall.OpenAt2, Errno.NotImplemented) =>
-            arena.Copy("hull needs Linux 5.12, and a seccomp filter that lets its calls through"u8),
-        _ => default,
+        _ => KernelNeeds.Of(failure.Call, failure.Errno, ref arena),
     };
 
     private static Utf8 OfScheduler(SchedulingPolicy policy, ref Arena arena) => policy switch

@@ -1,4 +1,5 @@
 using System;
+using Hull.Containers.Host;
 using Hull.Containers.State;
 using Hull.Linux;
 using Hull.Oci.Model;
@@ -85,7 +86,7 @@ internal static class Delete
         errno = errno == Errno.None ? Sys.PidfdSendSignal(pidfd.Borrow, (int)Signal.Kill) : errno;
         if (errno is not (Errno.None or Errno.NoProcess))
         {
-            return Outcome.Kernel(state.Id, arena.Copy("kill its init"u8), errno);
+            return Outcome.Kernel(state.Id, arena.Copy("kill its init"u8), errno, KernelNeeds.OfPidfd(errno, ref arena));
         }
 
         return AwaitEnd(pidfd.Borrow)

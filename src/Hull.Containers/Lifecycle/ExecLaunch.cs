@@ -118,7 +118,7 @@ internal ref struct ExecLaunch : IDisposable
     {
         if (!_kept && !_reaped && _child.Pid > 0)
         {
-            Sys.PidfdSendSignal(_child.Pidfd.Borrow, (int)Signal.Kill);
+            Sys.Kill(_child.Pid, (int)Signal.Kill);
             Sys.WaitPid(_child.Pid, WaitFlags.None, out _, out _);
         }
 
@@ -139,8 +139,13 @@ internal ref struct ExecLaunch : IDisposable
             return outcome;
         }
 
+        if (errno != Errno.None)
+        {
+            return Outcome.Kernel(state.Id, _arena.Copy("join it: pidfd_open"u8), errno, KernelNeeds.Of(KernelCall.PidfdOpen, errno, ref _arena));
+        }
+
         bool hasPid = (state.Namespaces & CloneFlags.NewPid) != 0;
-        errno = errno == Errno.None && hasPid ? Sys.SetNamespace(_target.Borrow, CloneFlags.NewPid) : errno;
+        errno = hasPid ? Sys.SetNamespace(_target.Borrow, CloneFlags.NewPid) : Errno.None;
         return errno == Errno.None ? Outcome.Ok : Outcome.Kernel(state.Id, _arena.Copy("join its pid namespace: setns"u8), errno);
     }
 

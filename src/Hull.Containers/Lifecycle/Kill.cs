@@ -1,3 +1,4 @@
+using Hull.Containers.Host;
 using Hull.Containers.State;
 using Hull.Linux;
 using Hull.Primitives;
@@ -35,7 +36,7 @@ internal static class Kill
                 // As runc has it: all processes of a stopped container did get the signal.
                 Errno.NoProcess when command.All => Outcome.Ok,
                 Errno.NoProcess => Outcome.Refuse(container.State.Id, arena.Copy("container not running"u8)),
-                _ => Outcome.Kernel(container.State.Id, arena.Copy("pidfd_send_signal to its init"u8), errno),
+                _ => Outcome.Kernel(container.State.Id, arena.Copy("pidfd_send_signal to its init"u8), errno, KernelNeeds.OfPidfd(errno, ref arena)),
             };
         }
     }

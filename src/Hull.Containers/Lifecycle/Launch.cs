@@ -203,7 +203,8 @@ internal ref struct Launch : IDisposable
     {
         if (_child.Pid > 0 && !_reaped)
         {
-            Sys.PidfdSendSignal(_child.Pidfd.Borrow, (int)Signal.Kill);
+            // Not reaped yet, so the number is still its own; a filter that forbids pidfd_send_signal must not leave hull waiting.
+            Sys.Kill(_child.Pid, (int)Signal.Kill);
             Sys.WaitPid(_child.Pid, WaitFlags.None, out _, out _);
         }
     }
