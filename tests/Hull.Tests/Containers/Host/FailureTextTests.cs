@@ -17,7 +17,7 @@ public sealed class FailureTextTests
     private static readonly Made s_made = Plans.Of(Plans.Template(), CgroupLayout.V2);
 
     [Test]
-    [Arguments("mount tmpfs on /dev/shm", KernelCall.FsOpen, Errno.NotPermitted, "", "error during container init: mounts[3]: mount tmpfs on /dev/shm: fsopen: operation not permitted")]
+    [Arguments("mount tmpfs on /dev/shm", KernelCall.FsOpen, Errno.NotPermitted, "", "error during container init: mounts[3]: mount tmpfs on /dev/shm: fsopen: operation not permitted (fsopen needs CAP_SYS_ADMIN and a seccomp filter that lets it through)")]
     [Arguments("mount tmpfs on /dev", KernelCall.FsConfig, Errno.InvalidArgument, "tmpfs: Bad value for 'size'",
         "error during container init: mounts[1]: mount tmpfs on /dev: fsconfig(tmpfs: Bad value for 'size'): invalid argument (an option that this file system does not take)")]
     [Arguments("start a session of its own", KernelCall.Setsid, Errno.NotPermitted, "", "error during container init: start a session of its own: setsid: operation not permitted")]
@@ -69,7 +69,7 @@ public sealed class FailureTextTests
     [Arguments(-1)]
     [Arguments(100_000)]
     public async Task A_step_out_of_the_plan_was_hull_init_itself(int step) =>
-        await Assert.That(Tell(new ChildFailure { Step = step, Call = KernelCall.Execve, Errno = Errno.AccessDenied }, "")).IsEqualTo("execute hull init:  execve: permission denied");
+        await Assert.That(Tell(new ChildFailure { Step = step, Call = KernelCall.Execve, Errno = Errno.AccessDenied }, "")).IsEqualTo("execute hull init: execve: permission denied");
 
     [Test]
     [Arguments("\u000b4", "internal error in the container's init: signal 11 at the step \"enter the new network namespace\": this is a defect of hull, please report it with the config")]
