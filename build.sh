@@ -56,6 +56,13 @@ want() {
     done
 }
 
+# The peer that compiled seccomp filters are compared with is a module of the system's python, no command.
+want_seccomp() {
+    /usr/bin/python3 -c 'import seccomp' 2>/dev/null && return
+    say "installing python3-seccomp"
+    command -v apt-get >/dev/null && install_packages python3-seccomp || say "no python3-seccomp: compiled filters are not compared with libseccomp"
+}
+
 install_packages() {
     local install=(env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@")
     # A fresh machine has no package lists, and an old list names packages that are gone: once more after an update.
@@ -289,6 +296,7 @@ virtual_machines() {
 test_tools() {
     need busybox=busybox-static
     want cc=libc6-dev strace=strace runc=runc conmon=conmon
+    want_seccomp
 }
 
 case ${1:-build} in

@@ -27,4 +27,8 @@ public static class SpecReader
     /// <summary>Reads a linux.resources object alone, as <c>update --resources</c> takes it. The outcome has no subject yet: the caller knows the file's name.</summary>
     public static bool TryReadResources(Slice<byte> file, int length, ref Arena arena, out Resources resources, out Outcome outcome) =>
         JsonReader.TryRead<Resources, ResourcesShape>(file, length, ref arena, out resources, out outcome);
+
+    /// <summary>Reads a linux.seccomp object alone, as <c>seccomp-compile</c> takes it. The outcome has no subject yet: the caller knows the file's name.</summary>
+    public static bool TryReadSeccomp(Slice<byte> file, int length, ref Arena arena, out Model.Seccomp seccomp, out Outcome outcome) =>
+        JsonReader.TryRead<Model.Seccomp, SeccompShape>(file, length, ref arena, out seccomp, out outcome);
 }

@@ -26,6 +26,8 @@ internal static class Definition
         "spec" => new SpecVerb(),
         "recvtty" => new RecvttyVerb(),
         "completion" => new CompletionVerb(),
+        // For tests and the curious: works, but is not among VerbNames and so in no help.
+        "seccomp-compile" => new SeccompCompileVerb(),
         "help" or "h" => new HelpVerb(),
         _ => null,
     };
