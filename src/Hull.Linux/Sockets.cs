@@ -15,6 +15,10 @@ internal static class SocketConstants
     public const int SocketLevel = 1;
     /// <summary>SCM_RIGHTS</summary>
     public const int Rights = 1;
+    /// <summary>SO_RCVTIMEO</summary>
+    public const int ReceiveTimeout = 20;
+    /// <summary>SO_SNDTIMEO</summary>
+    public const int SendTimeout = 21;
     /// <summary>MSG_NOSIGNAL</summary>
     public const int NoSignal = 0x4000;
     /// <summary>MSG_CMSG_CLOEXEC</summary>
