@@ -14,6 +14,12 @@ internal static class Run
     public static Outcome Now(in Command command, ref Arena arena)
     {
         Outcome outcome = Launch.Prepare(in command, awaitStart: false, ref arena, out Launch launch);
+        if (outcome.Failed && FirstProcess.MountsWhatIsMissing())
+        {
+            launch.Dispose();
+            outcome = Launch.Prepare(in command, awaitStart: false, ref arena, out launch);
+        }
+
         try
         {
             if (outcome.Failed)

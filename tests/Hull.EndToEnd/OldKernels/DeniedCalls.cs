@@ -38,11 +38,15 @@ internal static class DeniedCalls
     };
 
     /// <summary>Runs hull with --root; these calls answer <paramref name="errno"/>.</summary>
-    internal static Result HullWithout(this Sandbox box, string calls, int errno, params IEnumerable<string> arguments)
+    internal static Result HullWithout(this Sandbox box, string calls, int errno, params IEnumerable<string> arguments) =>
+        box.Without(calls, errno, [Tools.Hull, "--root", box.Root, .. arguments]);
+
+    /// <summary>The same for any program.</summary>
+    internal static Result Without(this Sandbox box, string calls, int errno, IEnumerable<string> argv)
     {
         string[] filter = [.. calls.Split(' ').Select(call => $"{Number(call)}={errno}")];
-        using Invocation hull = Invocation.Start(box.Folder, [s_deny.Value, .. filter, "--", Tools.Hull, "--root", box.Root, .. arguments]);
-        return hull.Wait();
+        using Invocation program = Invocation.Start(box.Folder, [s_deny.Value, .. filter, "--", .. argv]);
+        return program.Wait();
     }
 
     private static string Compile()
