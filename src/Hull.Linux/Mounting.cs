@@ -155,6 +155,8 @@ public static class FileSystemMagic
     public const long Proc = 0x9fa0;
     /// <summary>CGROUP2_SUPER_MAGIC</summary>
     public const long Cgroup2 = 0x63677270;
+    /// <summary>RDTGROUP_SUPER_MAGIC</summary>
+    public const long Resctrl = 0x7655821;
     /// <summary>DEVPTS_SUPER_MAGIC</summary>
     public const long Devpts = 0x1cd1;
     /// <summary>SELINUX_MAGIC</summary>

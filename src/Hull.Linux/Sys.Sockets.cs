@@ -53,6 +53,10 @@ public static unsafe partial class Sys
     /// <summary>socket(2): AF_UNIX, SOCK_SEQPACKET.</summary>
     public static Errno UnixSocket(out OwnedFd fd) => UnixSocket(SocketType.SequencedPacket, out fd);
 
+    /// <summary>socket(2): AF_NETLINK, NETLINK_ROUTE.</summary>
+    internal static Errno NetlinkSocket(out OwnedFd fd) =>
+        Libc.Check(socket(Netlink.NetlinkConstants.Family, Netlink.NetlinkConstants.RawSocket | SocketConstants.CloseOnExec, Netlink.NetlinkConstants.Route), out fd);
+
     /// <summary>bind(2): ENAMETOOLONG beyond 107 bytes (name the directory by /proc/self/fd/N then).</summary>
     public static Errno Bind(Fd fd, scoped CString path) =>
         TryAddress(path, out UnixAddress address) ? Libc.Check(bind(fd.Number, &address, (uint)sizeof(UnixAddress))) : Errno.NameTooLong;

@@ -191,8 +191,6 @@ public enum ChildVerdict : byte
     NotTheHostsDevice,
     /// <summary>The kernel took only a part of a value.</summary>
     HalfWritten,
-    /// <summary>What lies at /proc is no procfs, or not its root.</summary>
-    NotProc,
     /// <summary>The working directory lies outside the container.</summary>
     OutsideRoot,
     /// <summary>What lies at /proc is no procfs, or not the whole of one.</summary>

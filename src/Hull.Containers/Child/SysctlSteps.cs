@@ -12,7 +12,6 @@ namespace Hull.Containers.Child;
 internal static class SysctlSteps
 {
     private const ResolveFlags Strictly = ResolveFlags.Beneath | ResolveFlags.NoCrossDevice | ResolveFlags.NoMagicLinks | ResolveFlags.NoSymlinks;
-    private const ulong ProcRootInode = 1; // PROC_ROOT_INO
 
     /// <summary>Writes one value.</summary>
     public static Errno Set(ref ChildContext context, in SysctlStep step)
@@ -21,6 +20,12 @@ internal static class SysctlSteps
         errno = errno == Errno.None
             ? context.Note(KernelCall.OpenAt2, Sys.OpenAt2(context.Procfs, step.Path, OpenFlags.WriteOnly, Strictly, out OwnedFd opened))
             : None(errno, out opened);
+        if (errno is Errno.NotPermitted or Errno.AccessDenied)
+        {
+            // Refused in a container whose own /proc is partly covered, or what is mounted nowhere is (AppArmor in LXC).
+            errno = HostProc.Open(ref context, step.Path, OpenFlags.WriteOnly, out opened);
+        }
+
         using OwnedFd file = opened;
         errno = errno == Errno.None ? Write(ref context, file.Borrow, step.Value) : errno;
         if (context.Plan.Steps[context.Step + 1].Kind != StepKind.SetSysctl)
@@ -39,10 +44,7 @@ internal static class SysctlSteps
         return errno == Errno.None && written < value.Length ? context.Refuse(ChildVerdict.HalfWritten, Errno.InvalidArgument) : errno;
     }
 
-    /// <summary>
-    /// A new mount of proc, attached nowhere. Where that is refused (in a container whose own /proc is partly covered)
-    /// it is the one hull was started with, if it is a procfs and its root; what is mounted inside it is not entered.
-    /// </summary>
+    /// <summary>A new mount of proc, attached nowhere.</summary>
     private static Errno OpenProcfs(ref ChildContext context)
     {
         if (context.Procfs.IsOpen)
@@ -56,23 +58,9 @@ internal static class SysctlSteps
         errno = errno == Errno.None
             ? context.Note(KernelCall.FsMount, Sys.FsMount(fileSystem.Borrow, MountAttributes.NoSuid | MountAttributes.NoDev | MountAttributes.NoExec, out OwnedFd mount))
             : None(errno, out mount);
-        if (errno == Errno.NotPermitted)
-        {
-            errno = context.Note(KernelCall.Open, Sys.Open("/proc\0"u8, OpenFlags.Path | OpenFlags.Directory | OpenFlags.NoFollow, out mount));
-            if (errno == Errno.None && !IsProcRoot(mount.Borrow))
-            {
-                mount.Dispose();
-                return context.Refuse(ChildVerdict.NotProc, Errno.InvalidArgument);
-            }
-        }
-
         context.Procfs = mount.Release();
         return errno;
     }
-
-    private static bool IsProcRoot(Fd directory) =>
-        Sys.FileSystemType(directory, out long magic) == Errno.None && magic == FileSystemMagic.Proc &&
-        Sys.Stat(directory, out Statx status) == Errno.None && status.Inode == ProcRootInode && status.IsMountRoot;
 
     private static Errno None(Errno errno, out OwnedFd none)
     {

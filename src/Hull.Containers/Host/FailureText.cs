@@ -113,7 +113,6 @@ internal static class FailureText
         ChildVerdict.NotTheDevice => "what the image has there is not that device"u8,
         ChildVerdict.NotTheHostsDevice => "what the host has at that path is not that device"u8,
         ChildVerdict.HalfWritten => "the kernel took only the first part of the value"u8,
-        ChildVerdict.NotProc => "a procfs of its own was refused, and what lies at /proc is no procfs or not its root"u8,
         ChildVerdict.OutsideRoot => "the directory lies outside the container"u8,
         ChildVerdict.NotProcfs => "what lies at /proc is not procfs"u8,
         ChildVerdict.NoSuchProfile => "the profile is not loaded (apparmor_parser loads it, aa-status lists what is loaded)"u8,

@@ -23,7 +23,7 @@ public static class HostProbe
             }
         }
 
-        facts.JoinedOwn = spec.Linux.Sysctl.Count > 0 ? JoinedOwn(in spec) : CloneFlags.None;
+        facts.JoinedOwn = spec.Linux.Sysctl.Count + spec.Linux.NetDevices.Count > 0 ? JoinedOwn(in spec) : CloneFlags.None;
         return facts;
     }
 

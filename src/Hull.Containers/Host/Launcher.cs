@@ -88,36 +88,6 @@ internal static class Launcher
     }
 
     /// <summary>
-    /// Makes the network namespace, with lo up, while the child is still being executed, and goes back to hull's own: that takes
-    /// about as long as the child's execve, so on two cores it costs nothing.
-    /// </summary>
-    public static Outcome SendNetwork(Fd sync, ref Arena arena)
-    {
-        Errno errno = Sys.Open("/proc/self/ns/net\0"u8, OpenFlags.ReadOnly, out OwnedFd opened);
-        using OwnedFd own = opened;
-        errno = errno == Errno.None ? Sys.Unshare(CloneFlags.NewNet) : errno;
-        errno = errno == Errno.None ? Sys.Open("/proc/self/ns/net\0"u8, OpenFlags.ReadOnly, out opened) : errno;
-        if (errno != Errno.None)
-        {
-            return Outcome.Kernel(arena.Copy("linux.namespaces"u8), arena.Copy("unshare(CLONE_NEWNET)"u8), errno);
-        }
-
-        using OwnedFd made = opened;
-        errno = Sys.LoopbackUp();
-        if (errno != Errno.None)
-        {
-            return Outcome.Kernel(arena.Copy("linux.namespaces"u8), arena.Copy("bring lo up: ioctl(SIOCSIFFLAGS)"u8), errno);
-        }
-
-        errno = Sys.SetNamespace(own.Borrow, CloneFlags.NewNet);
-        errno = errno == Errno.None ? Sys.Send(sync, [(byte)SyncMessage.Network], made.Borrow) : errno;
-        // The child is gone: what it said before is read where its messages are.
-        return errno is Errno.None or Errno.BrokenPipe or Errno.ConnectionReset
-            ? Outcome.Ok
-            : Outcome.Kernel(arena.Copy("linux.namespaces"u8), arena.Copy("hand the network namespace to the container"u8), errno);
-    }
-
-    /// <summary>
     /// In the child, which still is a copy of hull: nothing but these descriptors goes along, and not even the
     /// environment or the command line of the host.
     /// </summary>

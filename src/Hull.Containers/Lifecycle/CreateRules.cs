@@ -1,3 +1,4 @@
+using Hull.Linux;
 using Hull.Oci.Model;
 using Hull.Primitives;
 
@@ -22,6 +23,11 @@ internal static class CreateRules
     /// <summary>What depends on the config.</summary>
     public static Outcome Check(in Command command, in Spec spec, ref Arena arena)
     {
+        if (spec.Linux.NetDevices.Count > 0 && Sys.GetEffectiveUid() != 0)
+        {
+            return Outcome.Refuse(arena.Copy("linux.netDevices"u8), arena.Copy("network devices are not supported for rootless containers"u8));
+        }
+
         bool detached = command.Verb == Verb.Create || command.Create.Detach;
         bool handsOver = command.Create.ConsoleSocket.IsPresent;
         if (spec.Process.Terminal && detached && !handsOver)

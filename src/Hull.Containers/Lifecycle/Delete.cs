@@ -1,5 +1,6 @@
 using System;
 using Hull.Containers.Host;
+using Hull.Containers.Host.Resctrl;
 using Hull.Containers.State;
 using Hull.Linux;
 using Hull.Oci.Model;
@@ -64,6 +65,7 @@ internal static class Delete
     {
         Outcome unread = LaterHooks.Read(in container, ref arena, out Hooks hooks);
         Report.Warning(in options, in unread);
+        RemoveResctrl(in container.State, ref arena);
         Outcome outcome = container.Remove(out bool removed);
         if (removed)
         {
@@ -71,6 +73,16 @@ internal static class Delete
         }
 
         return outcome;
+    }
+
+    /// <summary>Where the file system is gone, so is the group.</summary>
+    private static void RemoveResctrl(in ContainerState state, ref Arena arena)
+    {
+        if (state.ResctrlGroup.IsPresent && !ResctrlRoot.Open(ref arena, out OwnedFd root).Failed)
+        {
+            ResctrlGroup.Remove(root.Borrow, state.ResctrlGroup, state.OwnsResctrlGroup, state.ResctrlMonitor, ref arena);
+            root.Dispose();
+        }
     }
 
     /// <summary>Kills the init and waits for its end; with its pid namespace all its processes go.</summary>

@@ -1,6 +1,8 @@
 using System;
 using Hull.Containers.Child;
 using Hull.Containers.Host;
+using Hull.Containers.Host.Networks;
+using Hull.Containers.Host.Resctrl;
 using Hull.Containers.Planning;
 using Hull.Containers.State;
 using Hull.Linux;
@@ -17,6 +19,7 @@ internal ref struct Launch : IDisposable
     private OwnedFd _directory;
     private OwnedFd _planFile;
     private OwnedFd _listener;
+    private OwnedFd _resctrl;
     private HandOver _handOver;
     private InheritedDescriptors _inherited;
     private LaunchedChild _child;
@@ -35,6 +38,7 @@ internal ref struct Launch : IDisposable
         _directory = OwnedFd.None;
         _planFile = OwnedFd.None;
         _listener = OwnedFd.None;
+        _resctrl = OwnedFd.None;
         _handOver = HandOver.Nothing;
         _child = new LaunchedChild { Pidfd = OwnedFd.None, Sync = OwnedFd.None };
         Terminal = OwnedFd.None;
@@ -78,6 +82,7 @@ internal ref struct Launch : IDisposable
         launch._inherited.AddTo(ref bundle.Spec.Process, ref arena);
         outcome = outcome.Failed ? outcome : HandOver.Connect(command.Create.ConsoleSocket, command.Create.PidfdSocket, ref arena, out launch._handOver);
         outcome = outcome.Failed ? outcome : launch.MakePlan(in command, in bundle, awaitStart);
+        outcome = !outcome.Failed && launch._plan.Resctrl.IsAskedFor ? ResctrlRoot.Open(ref arena, out launch._resctrl) : outcome;
         outcome = outcome.Failed ? outcome : StateRoot.Open(in command.Global, make: true, ref arena, out launch._root);
         outcome = outcome.Failed ? outcome : StateStore.Reserve(launch._root.Borrow, id, ref arena, out launch._directory);
         if (outcome.Failed)
@@ -102,6 +107,9 @@ internal ref struct Launch : IDisposable
             Owner = Sys.GetEffectiveUid(),
             Program = bundle.Spec.Process.Args[0],
             Namespaces = launch._plan.Namespaces.New | launch._plan.Namespaces.Joined,
+            ResctrlGroup = launch._plan.Resctrl.Group,
+            OwnsResctrlGroup = launch._plan.Resctrl.OwnsGroup,
+            ResctrlMonitor = launch._plan.Resctrl.Monitor,
             HasLaterHooks = LaterHooks.Any(in bundle.Spec.Hooks),
             HasKeyring = !command.Create.NoNewKeyring,
             OwnPidNamespace = (launch._plan.Namespaces.New & CloneFlags.NewPid) != 0,
@@ -139,9 +147,11 @@ internal ref struct Launch : IDisposable
 #if FAULT_INJECTION
         DeliberateFault.IfAsked("launch"u8, ref _arena);
 #endif
-        outcome = _plan.Namespaces.NewNetwork ? Launcher.SendNetwork(_child.Sync.Borrow, ref _arena) : Outcome.Ok;
+        outcome = _plan.Namespaces.HandsNetworkOver ? ContainerNetwork.Send(_child.Sync.Borrow, in _plan.Namespaces, ref _arena) : Outcome.Ok;
         outcome = !outcome.Failed && _plan.HooksOutside ? Launcher.LeaveNamespaces(in _plan.Namespaces, ref _arena) : outcome;
         outcome = outcome.Failed ? outcome : SaveWithPid();
+        // Its pid is known, and the state tells whoever has to clear up; before the first hook.
+        outcome = !outcome.Failed && _resctrl.IsOpen ? ResctrlGroup.Enter(_resctrl.Borrow, in _plan.Resctrl, _child.Pid, ref _arena) : outcome;
         // The state is on disk. Hooks would take the word for an answer of theirs; a terminal or a hand-over comes before the program.
         bool nothingBetween = atOnce && !_plan.HooksOutside && !_plan.Terminal && !_handOver.IsAskedFor;
         _proceeded = !outcome.Failed && nothingBetween && SendProceed() == Errno.None;
@@ -177,6 +187,7 @@ internal ref struct Launch : IDisposable
         if (!_kept)
         {
             EndChild();
+            RemoveResctrl();
             if (_directory.IsOpen)
             {
                 StateStore.Remove(_root.Borrow, _directory.Borrow, State.Id, ref _arena, out bool removed);
@@ -192,9 +203,18 @@ internal ref struct Launch : IDisposable
         _handOver.Dispose();
         _child.Dispose();
         _listener.Dispose();
+        _resctrl.Dispose();
         _planFile.Dispose();
         _directory.Dispose();
         _root.Dispose();
+    }
+
+    private readonly void RemoveResctrl()
+    {
+        if (_resctrl.IsOpen && _child.Pid > 0)
+        {
+            ResctrlGroup.Remove(_resctrl.Borrow, State.ResctrlGroup, State.OwnsResctrlGroup, State.ResctrlMonitor, ref _arena);
+        }
     }
 
     private readonly Errno SendProceed() => Sys.Send(_child.Sync.Borrow, [(byte)SyncMessage.Proceed], Fd.None);

@@ -1,5 +1,6 @@
 using Hull.Containers.Planning;
 using Hull.Containers.Planning.Clocks;
+using Hull.Containers.Planning.Networks;
 using Hull.Linux;
 using Hull.Primitives;
 
@@ -49,16 +50,21 @@ internal static class ParentSteps
         line.Add(Fd.StandardError.Number + 1 + request.PreserveFds);
         line.Add(", ~0, CLOSE_RANGE_CLOEXEC), execveat(own file, [\"hull\", \"init\"], AT_EMPTY_PATH), prctl(PR_SET_DUMPABLE, 0), umask(0), mmap(the plan, PROT_READ)"u8);
         table.Parent("in the child: become hull init"u8, default, line.Written);
-        if (plan.Namespaces.NewNetwork)
-        {
-            table.Parent(
-                "meanwhile make the network namespace"u8, namespaces,
-                "unshare(CLONE_NEWNET), ioctl(SIOCSIFFLAGS, {\"lo\", IFF_UP}), setns(own, CLONE_NEWNET), sendmsg(SCM_RIGHTS: the new one)"u8);
-        }
+        PrintNetwork(ref table, in plan.Namespaces, ref line);
 
         table.Parent(
             "save the config, and the state with its pid"u8, default,
             "open(\"/proc/PID/stat\"), for config.json and state.json: openat(NAME.new, O_CREAT, 0600), write, renameat(NAME.new, NAME)"u8);
+        if (plan.Resctrl.IsAskedFor)
+        {
+            line.Clear();
+            line.Add("resctrl group "u8);
+            line.AddQuoted(plan.Resctrl.Group.Span);
+            line.Add(plan.Resctrl.Schemata.IsPresent ? ": [missing: mkdirat, write(schemata); there: its schemata must be the same], write(tasks)"u8 : " [missing: refused], write(tasks)"u8);
+            line.Add(plan.Resctrl.Monitor.IsPresent ? ", mkdirat(mon_groups / ID), write(its tasks)"u8 : default);
+            table.Parent("put it into its resctrl group"u8, new SpecPath(SpecField.IntelRdt), line.Written);
+        }
+
         if (plan.Terminal)
         {
             table.Parent("take the terminal's master"u8, new SpecPath(SpecField.Terminal), "recvmsg(SCM_RIGHTS) [--console-socket: sendmsg(SCM_RIGHTS) to it]"u8);
@@ -69,6 +75,42 @@ internal static class ParentSteps
             request.AwaitStart
                 ? "recvmsg(ready), state.json: created, [--pid-file: openat, write, renameat], sendmsg(proceed)"u8
                 : "recvmsg(ready), [--pid-file: openat, write, renameat], sendmsg(proceed), state.json: running"u8);
+    }
+
+    private static void PrintNetwork(ref ExplainTable table, in NamespacePlan plan, scoped ref Line line)
+    {
+        if (plan.NewNetwork)
+        {
+            table.Parent(
+                "meanwhile make the network namespace"u8, new SpecPath(SpecField.Namespaces),
+                plan.NetworkDevices.Count > 0
+                    ? "unshare(CLONE_NEWNET), ioctl(SIOCSIFFLAGS, {\"lo\", IFF_UP}), setns(own, CLONE_NEWNET)"u8
+                    : "unshare(CLONE_NEWNET), ioctl(SIOCSIFFLAGS, {\"lo\", IFF_UP}), setns(own, CLONE_NEWNET), sendmsg(SCM_RIGHTS: the new one)"u8);
+        }
+        else if (plan.NetworkPath.IsPresent)
+        {
+            line.Clear();
+            line.Add("open("u8);
+            line.AddQuoted(plan.NetworkPath.Span);
+            line.Add("), setns(CLONE_NEWNET), setns(own, CLONE_NEWNET)"u8);
+            table.Parent("open the network namespace"u8, plan.NetworkOrigin, line.Written);
+        }
+
+        foreach (ref readonly NetworkDevice device in plan.NetworkDevices.Span)
+        {
+            line.Clear();
+            line.Add("RTM_GETLINK("u8);
+            line.AddQuoted(device.HostName.Span);
+            line.Add("), RTM_GETADDR, RTM_NEWLINK(IFLA_IFNAME: "u8);
+            line.AddQuoted(device.Name.Span);
+            line.Add(", IFLA_NET_NS_FD), in the namespace: RTM_NEWADDR each, RTM_NEWLINK(IFF_UP)"u8);
+            table.Parent("move a network device there"u8, new SpecPath(SpecField.NetDevices), line.Written);
+        }
+
+        if (plan.NetworkDevices.Count > 0)
+        {
+            table.Parent("hand the namespace to the child"u8, default, "sendmsg(SCM_RIGHTS: the namespace)"u8);
+        }
     }
 
     private static void PrintTime(ref ExplainTable table, Slice<ClockOffset> offsets, scoped ref Line line)

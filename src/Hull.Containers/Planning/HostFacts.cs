@@ -34,7 +34,7 @@ public struct HostFacts
     public bool HasApparmor;
     /// <summary>SELinux is enabled; asked only when the process has a label.</summary>
     public bool HasSelinux;
-    /// <summary>Namespaces that the config joins by path and that are hull's own all the same; read only when it has sysctls.</summary>
+    /// <summary>Namespaces that the config joins by path and that are hull's own all the same; read only when it has sysctls or network devices.</summary>
     public CloneFlags JoinedOwn;
     /// <summary>How cgroups are mounted; read only when the config mounts them.</summary>
     public CgroupLayout Cgroups;

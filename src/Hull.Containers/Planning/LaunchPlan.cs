@@ -1,6 +1,8 @@
 using Hull.Containers.Planning.Attributes;
 using Hull.Containers.Planning.Clocks;
+using Hull.Containers.Planning.Networks;
 using Hull.Containers.Planning.Labels;
+using Hull.Containers.Planning.Resctrl;
 using Hull.Linux;
 using Hull.Oci.Model;
 using Hull.Primitives;
@@ -40,6 +42,8 @@ public struct LaunchPlan
 {
     /// <summary>Namespaces: who makes which.</summary>
     public NamespacePlan Namespaces;
+    /// <summary>linux.intelRdt.</summary>
+    public ResctrlPlan Resctrl;
     /// <summary>What the child does, in order.</summary>
     public Slice<Step> Steps;
     /// <summary>The process gets a terminal; its master comes back over the sync socket.</summary>
@@ -80,6 +84,8 @@ public struct LaunchPlan
 
         outcome = NamespacePlan.Sort(in spec, ref steps, ref scratch, out plan.Namespaces);
         outcome = outcome.Failed ? outcome : ClockPlanner.Add(in spec, ref plan.Namespaces, ref shared, ref scratch);
+        outcome = outcome.Failed ? outcome : ResctrlPlanner.Make(in spec, request.Id, ref shared, ref scratch, out plan.Resctrl);
+        outcome = outcome.Failed ? outcome : NetworkDevicePlanner.Add(in spec, in host, ref plan.Namespaces, ref shared, ref scratch);
         if (outcome.Failed)
         {
             return outcome;

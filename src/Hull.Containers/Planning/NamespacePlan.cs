@@ -1,5 +1,6 @@
 using System;
 using Hull.Containers.Planning.Clocks;
+using Hull.Containers.Planning.Networks;
 using Hull.Linux;
 using Hull.Oci.Model;
 using Hull.Primitives;
@@ -21,10 +22,19 @@ public struct NamespacePlan
     public Slice<ClockOffset> ClockOffsets;
     /// <summary>A network namespace: hull makes it while the child starts, on another core.</summary>
     public bool NewNetwork;
+    /// <summary>A network namespace to join that hull hands over, because it has devices to move there first; else joining is a step.</summary>
+    public Utf8 NetworkPath;
+    /// <summary>The entry of linux.namespaces that <see cref="NetworkPath"/> comes from.</summary>
+    public SpecPath NetworkOrigin;
+    /// <summary>linux.netDevices.</summary>
+    public Slice<NetworkDevice> NetworkDevices;
     /// <summary>A pid namespace to be in before the clone: the child then starts inside it, without a second fork.</summary>
     public Utf8 PidPath;
     /// <summary>The entry of linux.namespaces that <see cref="PidPath"/> comes from.</summary>
     public SpecPath PidOrigin;
+
+    /// <summary>True when the child gets its network namespace from hull.</summary>
+    public readonly bool HandsNetworkOver => NewNetwork || NetworkPath.IsPresent;
 
     /// <summary>True when the container does not share this namespace with hull.</summary>
     public readonly bool Has(CloneFlags type) => ((New | Joined) & type) != 0;
@@ -60,7 +70,7 @@ public struct NamespacePlan
                     return Outcome.Refuse(origin.Text(ref scratch), scratch.Join("the path of a namespace must be absolute: "u8, entry.Path.Span));
                 }
 
-                plan.Join(type, entry.Path, origin, ref steps);
+                plan.Join(type, entry.Path, origin, spec.Linux.NetDevices.Count > 0, ref steps);
             }
         }
 
@@ -104,12 +114,17 @@ public struct NamespacePlan
         _ => "unknown"u8,
     };
 
-    private void Join(CloneFlags type, Utf8 path, SpecPath origin, ref StepList steps)
+    private void Join(CloneFlags type, Utf8 path, SpecPath origin, bool movesDevices, ref StepList steps)
     {
         if (type == CloneFlags.NewPid)
         {
             PidPath = steps.Copy(path);
             PidOrigin = origin;
+        }
+        else if (type == CloneFlags.NewNet && movesDevices)
+        {
+            NetworkPath = steps.Copy(path);
+            NetworkOrigin = origin;
         }
         else
         {

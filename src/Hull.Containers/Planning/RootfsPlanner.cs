@@ -140,9 +140,9 @@ internal static class RootfsPlanner
             steps.Add(StepKind.Unshare, default, new NamespaceStep(CloneFlags.NewCgroup, default));
         }
 
-        if (namespaces.NewNetwork)
+        if (namespaces.HandsNetworkOver)
         {
-            steps.Add(StepKind.ReceiveNetwork, default);
+            steps.Add(StepKind.ReceiveNetwork, namespaces.NetworkPath.IsPresent ? namespaces.NetworkOrigin : default);
         }
     }
 }

@@ -72,6 +72,12 @@ public enum SpecField : byte
     Devices,
     /// <summary>linux.sysctl.</summary>
     Sysctl,
+    /// <summary>linux.netDevices.</summary>
+    NetDevices,
+    /// <summary>linux.intelRdt.</summary>
+    IntelRdt,
+    /// <summary>linux.intelRdt.schemata.</summary>
+    Schemata,
     /// <summary>linux.timeOffsets.</summary>
     TimeOffsets,
     /// <summary>hooks.prestart.</summary>
@@ -170,6 +176,9 @@ public readonly struct SpecPath
         SpecField.DefaultDevices => "linux"u8,
         SpecField.Devices => "linux.devices"u8,
         SpecField.Sysctl => "linux.sysctl"u8,
+        SpecField.NetDevices => "linux.netDevices"u8,
+        SpecField.IntelRdt => "linux.intelRdt"u8,
+        SpecField.Schemata => "linux.intelRdt.schemata"u8,
         SpecField.TimeOffsets => "linux.timeOffsets"u8,
         SpecField.Prestart => "hooks.prestart"u8,
         SpecField.CreateRuntime => "hooks.createRuntime"u8,

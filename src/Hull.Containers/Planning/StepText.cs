@@ -19,7 +19,7 @@ public static class StepText
             case StepKind.JoinContainer: line.Add("join the container's namespaces"u8); break;
             case StepKind.OomScoreAdj: line.Add("set oom_score_adj to "u8, step.Arguments<TextStep>().Text.Span); break;
             case StepKind.NewSession: line.Add("start a session of its own"u8); break;
-            case StepKind.ReceiveNetwork: line.Add("enter the new network namespace"u8); break;
+            case StepKind.ReceiveNetwork: line.Add(step.Origin.Field == SpecField.Namespaces ? "enter the network namespace"u8 : "enter the new network namespace"u8); break;
             case StepKind.Unshare: line.Add("make a new "u8, NamespacePlan.NameOf(step.Arguments<NamespaceStep>().Type), " namespace"u8); break;
             case StepKind.TreePropagation: line.Add("stop mounts from passing to the host"u8); break;
             case StepKind.RootParentPrivate: line.Add("make the mount below the rootfs private: "u8, step.Arguments<TextStep>().Text.Span); break;

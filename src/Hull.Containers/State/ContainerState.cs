@@ -59,6 +59,12 @@ public struct ContainerState
     public CloneFlags Namespaces;
     /// <summary>The config has hooks for later commands: startContainer, poststart, poststop.</summary>
     public bool HasLaterHooks;
+    /// <summary>linux.intelRdt: the resctrl group it is in; absent when it asked for none.</summary>
+    public Utf8 ResctrlGroup;
+    /// <summary>That group is the container's own, to be removed with it.</summary>
+    public bool OwnsResctrlGroup;
+    /// <summary>Its monitoring group; absent when it asked for none.</summary>
+    public Utf8 ResctrlMonitor;
     /// <summary>The container has a session keyring of its own: exec joins it.</summary>
     public bool HasKeyring;
     /// <summary>The container has a pid namespace of its own: its init's end is the end of all its processes.</summary>

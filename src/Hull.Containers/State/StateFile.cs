@@ -28,6 +28,17 @@ internal static class StateFile
         json.Boolean("keyring"u8, state.HasKeyring);
         json.Boolean("own_pid_namespace"u8, state.OwnPidNamespace);
         json.Boolean("has_later_hooks"u8, state.HasLaterHooks);
+        if (state.ResctrlGroup.IsPresent)
+        {
+            json.String("resctrl_group"u8, state.ResctrlGroup);
+            json.Boolean("own_resctrl_group"u8, state.OwnsResctrlGroup);
+        }
+
+        if (state.ResctrlMonitor.IsPresent)
+        {
+            json.String("resctrl_monitor"u8, state.ResctrlMonitor);
+        }
+
         WriteAnnotations(ref json, state.Annotations);
         json.EndObject();
         json.NewLine();
@@ -102,6 +113,9 @@ internal static class StateFile
             || json.Take("keyring"u8, ref item.State.HasKeyring)
             || json.Take("own_pid_namespace"u8, ref item.State.OwnPidNamespace)
             || json.Take("has_later_hooks"u8, ref item.State.HasLaterHooks)
+            || json.Take("resctrl_group"u8, ref item.State.ResctrlGroup)
+            || json.Take("own_resctrl_group"u8, ref item.State.OwnsResctrlGroup)
+            || json.Take("resctrl_monitor"u8, ref item.State.ResctrlMonitor)
             || json.Take("annotations"u8, ref item.State.Annotations);
     }
 }

@@ -10,8 +10,6 @@ public class UnsupportedTests
     [Arguments("linux.seccomp", """{"defaultAction":"SCMP_ACT_ALLOW"}""")]
     [Arguments("linux.uidMappings", """[{"containerID":0,"hostID":0,"size":1}]""")]
     [Arguments("linux.gidMappings", """[{"containerID":0,"hostID":0,"size":1}]""")]
-    [Arguments("linux.netDevices", """{"eth0":{}}""")]
-    [Arguments("linux.intelRdt", """{"closID":"x"}""")]
     [Arguments("linux.mountLabel", "\"x\"")]
     public async Task A_field(string field, string json)
     {

@@ -13,8 +13,6 @@ public sealed class UnsupportedTests
     [Arguments("linux.seccomp", """{"defaultAction":"SCMP_ACT_ALLOW"}""", "linux.seccomp")]
     [Arguments("linux.uidMappings", IdMap, "linux.uidMappings")]
     [Arguments("linux.gidMappings", IdMap, "linux.gidMappings")]
-    [Arguments("linux.netDevices", """{"eth0":{"name":"x"}}""", "linux.netDevices")]
-    [Arguments("linux.intelRdt", """{"closID":"x"}""", "linux.intelRdt")]
     [Arguments("linux.mountLabel", "\"x\"", "linux.mountLabel")]
     public async Task A_field_is_refused_by_its_name(string path, string json, string name)
     {

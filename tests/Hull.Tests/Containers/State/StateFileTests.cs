@@ -47,6 +47,26 @@ public sealed class StateFileTests
     }
 
     [Test]
+    [Arguments("group", true, "id")]
+    [Arguments("", false, "id")]
+    [Arguments("group", false, null)]
+    [Arguments(null, false, null)]
+    public async Task What_has_to_be_removed_from_resctrl_is_read_back(string? group, bool owns, string? monitor)
+    {
+        Arena arena = Arena.Create(16 * 1024);
+        ContainerState state = new()
+        {
+            Id = arena.Copy("x"u8),
+            ResctrlGroup = group is null ? default : Plans.Put(group, ref arena),
+            OwnsResctrlGroup = owns,
+            ResctrlMonitor = monitor is null ? default : Plans.Put(monitor, ref arena),
+        };
+        (ContainerState read, string error) = RoundTrip(state);
+        await Assert.That(error).IsEmpty();
+        await Assert.That((read.ResctrlGroup.Text(), read.OwnsResctrlGroup, read.ResctrlMonitor.Text())).IsEqualTo((group, owns, monitor));
+    }
+
+    [Test]
     public async Task Annotations_of_any_text_come_back_as_they_were()
     {
         Arena arena = Arena.Create(256 * 1024);
