@@ -110,6 +110,16 @@ internal enum FsOpenFlags : uint
     CloseOnExec = 1,
 }
 
+/// <summary>Flags of fspick(2).</summary>
+[Flags]
+internal enum FsPickFlags : uint
+{
+    /// <summary>FSPICK_CLOEXEC</summary>
+    CloseOnExec = 1,
+    /// <summary>FSPICK_EMPTY_PATH: the descriptor is the mount.</summary>
+    EmptyPath = 8,
+}
+
 /// <summary>Flags of fsmount(2).</summary>
 internal enum FsMountFlags : uint
 {
@@ -146,6 +156,8 @@ internal enum FsConfigCommand : uint
     SetString = 1,
     /// <summary>FSCONFIG_CMD_CREATE</summary>
     Create = 6,
+    /// <summary>FSCONFIG_CMD_RECONFIGURE</summary>
+    Reconfigure = 7,
 }
 
 /// <summary>Magic numbers of statfs(2).</summary>
@@ -153,6 +165,8 @@ public static class FileSystemMagic
 {
     /// <summary>PROC_SUPER_MAGIC</summary>
     public const long Proc = 0x9fa0;
+    /// <summary>SYSFS_MAGIC</summary>
+    public const long Sysfs = 0x62656572;
     /// <summary>CGROUP2_SUPER_MAGIC</summary>
     public const long Cgroup2 = 0x63677270;
     /// <summary>RDTGROUP_SUPER_MAGIC</summary>
@@ -161,6 +175,46 @@ public static class FileSystemMagic
     public const long Devpts = 0x1cd1;
     /// <summary>SELINUX_MAGIC</summary>
     public const long Selinux = 0xf97cff8c;
+}
+
+/// <summary>Flags of a mount as statfs(2) tells them, of which only those for access times are asked for.</summary>
+[Flags]
+public enum StatFsFlags : long
+{
+    /// <summary>none: none of them.</summary>
+    None = 0,
+    /// <summary>ST_NOATIME</summary>
+    NoAccessTime = 0x400,
+    /// <summary>ST_RELATIME</summary>
+    RelativeAccessTime = 0x1000,
+}
+
+/// <summary>struct statfs: a file system and how it is mounted.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 120)]
+internal struct StatFs
+{
+    /// <summary>f_type</summary>
+    public long Type;
+    /// <summary>f_bsize</summary>
+    public long BlockSize;
+    /// <summary>f_blocks</summary>
+    public ulong Blocks;
+    /// <summary>f_bfree</summary>
+    public ulong FreeBlocks;
+    /// <summary>f_bavail</summary>
+    public ulong AvailableBlocks;
+    /// <summary>f_files</summary>
+    public ulong Files;
+    /// <summary>f_ffree</summary>
+    public ulong FreeFiles;
+    /// <summary>f_fsid</summary>
+    public ulong Id;
+    /// <summary>f_namelen</summary>
+    public long NameLength;
+    /// <summary>f_frsize</summary>
+    public long FragmentSize;
+    /// <summary>f_flags</summary>
+    public long Flags;
 }
 
 /// <summary>struct mount_attr: the arguments of mount_setattr(2).</summary>

@@ -12,7 +12,10 @@ public static unsafe partial class Sys
     private static partial int umount2(byte* target, int flags);
 
     [LibraryImport("libc", EntryPoint = "fstatfs"), SuppressGCTransition]
-    private static partial int fstatfs(int fd, long* buffer);
+    private static partial int fstatfs(int fd, StatFs* status);
+
+    [LibraryImport("libc", EntryPoint = "chroot"), SuppressGCTransition]
+    private static partial int chroot(byte* path);
 
     /// <summary>mount(2). A default <paramref name="source"/>, <paramref name="type"/> or <paramref name="data"/> is a null pointer.</summary>
     public static Errno Mount(scoped CString source, scoped CString target, scoped CString type, MountFlags flags, scoped CString data)
@@ -46,6 +49,15 @@ public static unsafe partial class Sys
         }
     }
 
+    /// <summary>chroot(2): the working directory becomes the root.</summary>
+    public static Errno ChangeRootHere()
+    {
+        fixed (byte* here = ".\0"u8)
+        {
+            return Libc.Check(chroot(here));
+        }
+    }
+
     /// <summary>open_tree(2): with <see cref="OpenTreeFlags.Clone"/> a detached bind mount, which closing unmounts.</summary>
     public static Errno OpenTree(Fd directory, scoped CString path, OpenTreeFlags flags, out OwnedFd tree)
     {
@@ -69,6 +81,23 @@ public static unsafe partial class Sys
         MountAttr attributes = new() { Set = (ulong)set, Clear = (ulong)clear, Propagation = (ulong)propagation };
         AtFlags flags = AtFlags.EmptyPath | (recursive ? AtFlags.Recursive : AtFlags.None);
         return Libc.Check(Libc.Syscall((long)SyscallNumber.MountSetAttr, mount.Number, Libc.Address(&empty), (uint)flags, Libc.Address(&attributes), sizeof(MountAttr)));
+    }
+
+    /// <summary>mount_setattr(2) with MOUNT_ATTR_IDMAP: ids of the file system appear as <paramref name="userNamespace"/> maps them.</summary>
+    /// <returns>EINVAL for a file system that can't; EPERM without privileges over it or when it is mapped already.</returns>
+    public static Errno MountIdMap(Fd mount, Fd userNamespace, bool recursive)
+    {
+        byte empty = 0;
+        MountAttr attributes = new() { Set = (ulong)MountAttributes.IdMap, UserNamespace = (ulong)userNamespace.Number };
+        AtFlags flags = AtFlags.EmptyPath | (recursive ? AtFlags.Recursive : AtFlags.None);
+        return Libc.Check(Libc.Syscall((long)SyscallNumber.MountSetAttr, mount.Number, Libc.Address(&empty), (uint)flags, Libc.Address(&attributes), sizeof(MountAttr)));
+    }
+
+    /// <summary>fspick(2): a mounted file system's parameters, to be changed.</summary>
+    public static Errno FsPick(Fd mount, out OwnedFd context)
+    {
+        byte empty = 0;
+        return Libc.Check(Libc.Syscall((long)SyscallNumber.FsPick, mount.Number, Libc.Address(&empty), (uint)(FsPickFlags.CloseOnExec | FsPickFlags.EmptyPath)), out context);
     }
 
     /// <summary>fsopen(2): the start of a new file system; reading the descriptor gives the kernel's own words about a failure.</summary>
@@ -104,6 +133,10 @@ public static unsafe partial class Sys
     public static Errno FsConfigCreate(Fd context) =>
         Libc.Check(Libc.Syscall((long)SyscallNumber.FsConfig, context.Number, (uint)FsConfigCommand.Create));
 
+    /// <summary>fsconfig(2) FSCONFIG_CMD_RECONFIGURE: a mounted file system takes its new parameters.</summary>
+    public static Errno FsConfigReconfigure(Fd context) =>
+        Libc.Check(Libc.Syscall((long)SyscallNumber.FsConfig, context.Number, (uint)FsConfigCommand.Reconfigure));
+
     /// <summary>fsmount(2): a detached mount of what <paramref name="context"/> made.</summary>
     public static Errno FsMount(Fd context, MountAttributes attributes, out OwnedFd mount)
     {
@@ -111,12 +144,15 @@ public static unsafe partial class Sys
     }
 
     /// <summary>fstatfs(2): the file system's magic number.</summary>
-    public static Errno FileSystemType(Fd fd, out long magic)
+    public static Errno FileSystemType(Fd fd, out long magic) => FileSystemType(fd, out magic, out _);
+
+    /// <summary>fstatfs(2): the file system's magic number and the mount's flags.</summary>
+    public static Errno FileSystemType(Fd fd, out long magic, out StatFsFlags flags)
     {
-        // Only the first word, f_type, is read; the rest differs by architecture. 256 bytes hold every layout.
-        long* buffer = stackalloc long[32];
-        Errno errno = Libc.Check(fstatfs(fd.Number, buffer));
-        magic = errno == Errno.None ? buffer[0] : 0;
+        StatFs status = default;
+        Errno errno = Libc.Check(fstatfs(fd.Number, &status));
+        magic = status.Type;
+        flags = (StatFsFlags)status.Flags;
         return errno;
     }
 }

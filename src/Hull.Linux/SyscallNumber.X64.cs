@@ -51,6 +51,8 @@ internal enum SyscallNumber
     FsConfig = 431,
     /// <summary>SYS_fsmount</summary>
     FsMount = 432,
+    /// <summary>SYS_fspick</summary>
+    FsPick = 433,
     /// <summary>SYS_pidfd_open</summary>
     PidfdOpen = 434,
     /// <summary>SYS_clone3</summary>

@@ -50,6 +50,9 @@ public struct Arena
     /// <summary>Forgets everything handed out: for a caller that reads many inputs in turn and keeps none.</summary>
     public void Reset() => _next = _start;
 
+    /// <summary>Forgets what was handed out since <see cref="Used"/> was <paramref name="used"/>: for work that repeats without end.</summary>
+    public void Shrink(int used) => _next = _start + used;
+
     /// <summary>Room for <paramref name="count"/> zeroed items.</summary>
     public Slice<T> Allocate<T>(int count) where T : unmanaged
     {

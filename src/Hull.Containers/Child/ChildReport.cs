@@ -13,6 +13,8 @@ public enum SyncMessage : byte
     None,
     /// <summary>Parent to child: here is the network namespace (its descriptor comes along).</summary>
     Network,
+    /// <summary>Parent to child: here is a mount whose ids are mapped (its descriptor comes along).</summary>
+    Mount,
     /// <summary>Parent to child, for exec: the plan is finished.</summary>
     Planned,
     /// <summary>Child to parent: here is the terminal's master (its descriptor comes along).</summary>
@@ -58,8 +60,16 @@ public enum KernelCall : byte
     SymlinkAt,
     /// <summary>unlinkat(2).</summary>
     UnlinkAt,
+    /// <summary>readlinkat(2).</summary>
+    ReadlinkAt,
     /// <summary>fchown(2).</summary>
     Fchown,
+    /// <summary>fchmod(2).</summary>
+    Fchmod,
+    /// <summary>sendfile(2).</summary>
+    Sendfile,
+    /// <summary>fsetxattr(2).</summary>
+    Setxattr,
     /// <summary>open_tree(2).</summary>
     OpenTree,
     /// <summary>move_mount(2).</summary>
@@ -72,12 +82,16 @@ public enum KernelCall : byte
     FsConfig,
     /// <summary>fsmount(2).</summary>
     FsMount,
+    /// <summary>fspick(2).</summary>
+    FsPick,
     /// <summary>mount(2).</summary>
     Mount,
     /// <summary>umount2(2).</summary>
     Umount2,
     /// <summary>pivot_root(2).</summary>
     PivotRoot,
+    /// <summary>chroot(2).</summary>
+    Chroot,
     /// <summary>chdir(2).</summary>
     Chdir,
     /// <summary>fchdir(2).</summary>
@@ -185,6 +199,10 @@ public enum ChildVerdict : byte
     DoesNotExist,
     /// <summary>A path inside the rootfs is a symbolic link where none may be.</summary>
     IsSymlink,
+    /// <summary>A mount's destination leads into procfs by a link.</summary>
+    LeadsIntoProc,
+    /// <summary>What is to cover /proc is not a whole procfs.</summary>
+    CoversProc,
     /// <summary>A file that must be a certain device is not.</summary>
     NotTheDevice,
     /// <summary>The host's file that should be bound as a device is not that device.</summary>

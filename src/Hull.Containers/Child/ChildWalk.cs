@@ -42,7 +42,7 @@ internal static class ChildWalk
             case StepKind.NewSession: return context.Note(KernelCall.Setsid, Sys.SetSession());
             case StepKind.ReceiveNetwork: return NamespaceSteps.ReceiveNetwork(ref context);
             case StepKind.Unshare: return context.Note(KernelCall.Unshare, Sys.Unshare(step.Arguments<NamespaceStep>().Type));
-            case StepKind.TreePropagation: return RootfsSteps.TreePropagation(ref context, in step.Arguments<PropagationStep>());
+            case StepKind.TreePropagation: return RootChange.TreePropagation(ref context, in step.Arguments<PropagationStep>());
             case StepKind.RootParentPrivate: return RootfsSteps.RootParentPrivate(ref context, step.Arguments<TextStep>().Text);
             case StepKind.BindRoot: return RootfsSteps.BindRoot(ref context, step.Arguments<TextStep>().Text);
             case StepKind.MountFileSystem: return MountSteps.MountFileSystem(ref context, in step.Arguments<MountStep>());
@@ -54,14 +54,15 @@ internal static class ChildWalk
             case StepKind.RuntimeHook: return HookSteps.LetHullRun(ref context);
             case StepKind.ContainerHook: return HookSteps.Run(ref context, in step.Arguments<HookStep>());
             case StepKind.OpenHookOutput: return HookSteps.OpenOutput(ref context, in step.Arguments<HookOutputStep>());
-            case StepKind.PivotRoot: return RootfsSteps.PivotRoot(ref context, in step.Arguments<PropagationStep>());
             case StepKind.SetSysctl: return SysctlSteps.Set(ref context, in step.Arguments<SysctlStep>());
+            case StepKind.PivotRoot: return RootChange.Pivot(ref context, in step.Arguments<PropagationStep>());
+            case StepKind.MoveRoot: return RootChange.Move(ref context, in step.Arguments<PropagationStep>());
             case StepKind.MountReadonly: return MountSteps.MountReadonly(ref context, step.Arguments<TextStep>().Text);
             case StepKind.RootPropagation: return RootfsSteps.RootPropagation(ref context, in step.Arguments<PropagationStep>());
             case StepKind.Hostname: return context.Note(KernelCall.Sethostname, Sys.SetHostname(step.Arguments<TextStep>().Text.Span));
             case StepKind.Domainname: return context.Note(KernelCall.Setdomainname, Sys.SetDomainname(step.Arguments<TextStep>().Text.Span));
             case StepKind.ReadonlyPath: return RootfsSteps.ReadonlyPath(ref context, step.Arguments<TextStep>().Text);
-            case StepKind.MaskPath: return RootfsSteps.MaskPath(ref context, step.Arguments<TextStep>().Text);
+            case StepKind.MaskPath: return MaskSteps.MaskPath(ref context, step.Arguments<TextStep>().Text);
             case StepKind.MakeWorkingDirectory: return RootfsSteps.MakeWorkingDirectory(ref context, step.Arguments<TextStep>().Text);
             case StepKind.Umask: return SetUmask(step.Arguments<NumberStep>().Value);
             case StepKind.ResourceLimit: return SetLimit(ref context, in step.Arguments<LimitStep>());

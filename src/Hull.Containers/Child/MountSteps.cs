@@ -1,4 +1,3 @@
-using System;
 using Hull.Containers.Planning;
 using Hull.Linux;
 using Hull.Primitives;
@@ -8,64 +7,50 @@ namespace Hull.Containers.Child;
 /// <summary>mounts[]: each is made detached, dressed, and only then attached where a descriptor says.</summary>
 internal static class MountSteps
 {
-    private const int KernelMessageLimit = 256;
-    private const uint PermissionMask = 0xFFF;
-
     /// <summary>A new file system: fsopen, fsconfig, fsmount, move_mount.</summary>
     public static Errno MountFileSystem(ref ChildContext context, in MountStep step)
     {
-        Errno errno = OpenTarget(ref context, in step, out OwnedFd target);
+        Errno errno = MountTargets.OpenForFileSystem(ref context, in step, out OwnedFd target);
         using OwnedFd ownedTarget = target;
         if (errno != Errno.None)
         {
             return errno;
         }
 
-        errno = context.Note(KernelCall.FsOpen, Sys.FsOpen(step.Type, out OwnedFd opened));
-        using OwnedFd fileSystem = opened;
-        errno = errno == Errno.None ? Configure(ref context, in step, fileSystem.Borrow, target.Borrow) : errno;
-        if (errno != Errno.None)
-        {
-            ReadKernelMessage(ref context, fileSystem.Borrow);
-            return errno;
-        }
-
-        errno = context.Note(KernelCall.FsMount, Sys.FsMount(fileSystem.Borrow, step.Set, out OwnedFd made));
+        errno = FileSystemSteps.Make(ref context, in step, target.Borrow, out OwnedFd made);
         using OwnedFd mount = made;
-        return errno == Errno.None ? Attach(ref context, in step, mount.Borrow, target.Borrow, dressed: true) : errno;
+        errno = errno == Errno.None && step.CopyUp ? CopyUp.Into(ref context, target.Borrow, mount.Borrow) : errno;
+        errno = errno == Errno.None && step.Label.IsPresent ? Label(ref context, mount.Borrow, step.Label) : errno;
+        return errno == Errno.None ? Attach(ref context, in step, mount.Borrow, target.Borrow, dressed: !step.CopyUp) : errno;
     }
 
     /// <summary>A bind mount: open_tree, mount_setattr, move_mount.</summary>
     public static Errno MountBind(ref ChildContext context, in MountStep step)
     {
-        OpenTreeFlags flags = OpenTreeFlags.Clone |
-            (step.Recursive ? OpenTreeFlags.Recursive : OpenTreeFlags.None) |
-            (step.SourceNoFollow ? OpenTreeFlags.SymlinkNoFollow : OpenTreeFlags.None);
-        Errno errno = context.Note(KernelCall.OpenTree, Sys.OpenTree(Fd.WorkingDirectory, step.Source, flags, out OwnedFd cloned));
+        if (step.CopySymlink)
+        {
+            Errno copied = SymlinkCopy.Make(ref context, in step, out bool done);
+            if (done || copied != Errno.None)
+            {
+                return copied;
+            }
+        }
+
+        Errno errno = step.IdMapped ? SyncSteps.ReceiveMount(ref context, out OwnedFd cloned) : Clone(ref context, in step, out cloned);
         using OwnedFd tree = cloned;
-        if (errno != Errno.None)
-        {
-            return errno;
-        }
-
-        errno = context.Note(KernelCall.Statx, Sys.Stat(tree.Borrow, out Statx source));
-        if (errno != Errno.None)
-        {
-            return errno;
-        }
-
-        errno = source.Type == FileMode.Directory
-            ? RootPaths.OpenOrMakeDirectory(ref context, step.Target, out OwnedFd target)
-            : RootPaths.OpenOrMakeFile(ref context, step.Target, out target);
+        errno = errno == Errno.None ? context.Note(KernelCall.Statx, Sys.Stat(tree.Borrow, out Statx source)) : Fail(errno, out source);
+        errno = errno == Errno.None && step.SourceIsProc ? ExpectProc(ref context, tree.Borrow, in source) : errno;
+        errno = errno == Errno.None ? MountTargets.Open(ref context, in step, source.Type == FileMode.Directory, out OwnedFd target) : Fail(errno, out target);
         using OwnedFd ownedTarget = target;
         return errno == Errno.None ? Attach(ref context, in step, tree.Borrow, target.Borrow, dressed: false) : errno;
     }
 
-    /// <summary>A remount: the attributes of what is mounted there already.</summary>
+    /// <summary>A remount: the attributes of what is mounted there already, and its file system's parameters where the options name some.</summary>
     public static Errno Remount(ref ChildContext context, in MountStep step)
     {
         Errno errno = RootPaths.Open(ref context, step.Target, OpenFlags.Path, out OwnedFd opened);
         using OwnedFd mount = opened;
+        errno = errno == Errno.None ? FileSystemSteps.Reconfigure(ref context, in step, mount.Borrow) : errno;
         return errno == Errno.None ? Dress(ref context, in step, mount.Borrow) : errno;
     }
 
@@ -79,72 +64,25 @@ internal static class MountSteps
             : errno;
     }
 
-    private static Errno OpenTarget(ref ChildContext context, in MountStep step, out OwnedFd target)
+    private static Errno Clone(scoped ref ChildContext context, scoped in MountStep step, out OwnedFd tree)
     {
-        if (!step.OrdinaryDirectory)
-        {
-            return RootPaths.OpenOrMakeDirectory(ref context, step.Target, out target);
-        }
-
-        // An image that ships /proc or /sys as a link would have the kernel's own files mounted elsewhere
-        // and hull write its settings into files of the image.
-        Errno errno = RootPaths.Open(ref context, step.Target, OpenFlags.Path | OpenFlags.NoFollow | OpenFlags.Directory, out target, ResolveFlags.NoSymlinks);
-        return errno switch
-        {
-            Errno.NoEntry => RootPaths.OpenOrMakeDirectory(ref context, step.Target, out target),
-            Errno.TooManyLinks or Errno.NotDirectory => context.Refuse(ChildVerdict.IsSymlink, errno),
-            _ => errno,
-        };
+        OpenTreeFlags flags = OpenTreeFlags.Clone |
+            (step.Recursive ? OpenTreeFlags.Recursive : OpenTreeFlags.None) |
+            (step.SourceNoFollow ? OpenTreeFlags.SymlinkNoFollow : OpenTreeFlags.None);
+        return context.Note(KernelCall.OpenTree, Sys.OpenTree(Fd.WorkingDirectory, step.Source, flags, out tree));
     }
 
-    private static Errno Configure(ref ChildContext context, in MountStep step, Fd fileSystem, Fd target)
+    /// <summary>A volume at /proc would hold whatever labels and limits hull writes there; a part of procfs is no procfs.</summary>
+    private static Errno ExpectProc(ref ChildContext context, Fd source, in Statx status)
     {
-        context.Call = KernelCall.FsConfig;
-        Errno errno = step.Source.IsEmpty ? Errno.None : Sys.FsConfigString(fileSystem, "source\0"u8, step.Source);
-        for (int i = 0; i < step.Data.Count && errno == Errno.None; i++)
-        {
-            errno = Parameter(ref context, fileSystem, step.Data[i]);
-        }
-
-        if (errno == Errno.None && step.InheritMode)
-        {
-            errno = InheritMode(ref context, fileSystem, target);
-        }
-
-        if (errno == Errno.None && step.FileSystemReadonly)
-        {
-            errno = Sys.FsConfigFlag(fileSystem, "ro\0"u8);
-        }
-
-        return errno == Errno.None ? Sys.FsConfigCreate(fileSystem) : errno;
+        const ulong ProcRootInode = 1;
+        Errno errno = context.Note(KernelCall.Statfs, Sys.FileSystemType(source, out long type));
+        bool isProc = type == FileSystemMagic.Proc && status.Inode == ProcRootInode;
+        return errno != Errno.None || isProc ? errno : context.Refuse(ChildVerdict.CoversProc, Errno.NotPermitted);
     }
 
-    private static Errno Parameter(ref ChildContext context, Fd fileSystem, Utf8 parameter)
-    {
-        int equals = parameter.Span.IndexOf((byte)'=');
-        Errno errno = equals < 0
-            ? Sys.FsConfigFlag(fileSystem, parameter)
-            : Sys.FsConfigString(fileSystem, context.Arena.Copy(parameter.Span[..equals]), context.Arena.Copy(parameter.Span[(equals + 1)..]));
-        if (errno != Errno.None)
-        {
-            context.Detail = parameter;
-        }
-
-        return errno;
-    }
-
-    private static Errno InheritMode(ref ChildContext context, Fd fileSystem, Fd target)
-    {
-        Errno errno = Sys.Stat(target, out Statx covered);
-        if (errno != Errno.None)
-        {
-            return errno;
-        }
-
-        Line mode = new(stackalloc byte[16]);
-        mode.AddOctal(covered.Mode & PermissionMask);
-        return Sys.FsConfigString(fileSystem, "mode\0"u8, mode.Terminated);
-    }
+    private static Errno Label(ref ChildContext context, Fd mount, Utf8 label) =>
+        context.Note(KernelCall.Setxattr, Sys.SetAttribute(mount, "security.selinux\0"u8, label.Span));
 
     private static Errno Attach(ref ChildContext context, in MountStep step, Fd mount, Fd target, bool dressed)
     {
@@ -169,14 +107,18 @@ internal static class MountSteps
         return differ ? Errno.NotDirectory : errno;
     }
 
-    /// <summary>Sets and clears what the options name; what they do not name stays as the source has it.</summary>
+    /// <summary>
+    /// Sets and clears what the options name; what they do not name stays as the source has it. So flags that a user
+    /// namespace may not lift stay without a second try, and one that the options lift by name is an error.
+    /// </summary>
     private static Errno Dress(ref ChildContext context, in MountStep step, Fd mount)
     {
-        Errno errno = Errno.None;
-        context.Call = KernelCall.MountSetAttr;
-        if (step.Set != 0 || step.Clear != 0)
+        MountAttributes clear = step.Clear;
+        Errno errno = SettleAccessTime(ref context, mount, step.Set, ref clear);
+        context.Call = errno == Errno.None ? KernelCall.MountSetAttr : context.Call;
+        if (errno == Errno.None && (step.Set != 0 || clear != 0))
         {
-            errno = Sys.MountSetAttr(mount, step.Set, MountStep.ToClear(step.Set, step.Clear), MountFlags.None, recursive: false);
+            errno = Sys.MountSetAttr(mount, step.Set, MountStep.ToClear(step.Set, clear), MountFlags.None, recursive: false);
         }
 
         if (errno == Errno.None && (step.RecursiveSet != 0 || step.RecursiveClear != 0))
@@ -187,14 +129,38 @@ internal static class MountSteps
         return errno;
     }
 
-    /// <summary>The file system's own words: "tmpfs: Bad value for 'size'" says more than EINVAL.</summary>
-    private static void ReadKernelMessage(ref ChildContext context, Fd fileSystem)
+    /// <summary>
+    /// atime and nostrictatime end one way of keeping access times and leave the other alone; but the kernel clears the
+    /// whole field or nothing, so what there is decides.
+    /// </summary>
+    private static Errno SettleAccessTime(ref ChildContext context, Fd mount, MountAttributes set, ref MountAttributes clear)
     {
-        Span<byte> message = stackalloc byte[KernelMessageLimit];
-        if (fileSystem.IsOpen && Sys.Read(fileSystem, message, out int count) == Errno.None && count > 2)
+        MountAttributes ends = clear & MountAttributes.AccessTimeMask;
+        if (ends is MountAttributes.None or MountAttributes.AccessTimeMask || (set & MountAttributes.AccessTimeMask) != 0)
         {
-            // "e tmpfs: ...": a letter for the level, a blank, the text.
-            context.Detail = context.Arena.Copy(message[2..count].TrimEnd((byte)'\n'));
+            return Errno.None;
         }
+
+        Errno errno = context.Note(KernelCall.Statfs, Sys.FileSystemType(mount, out _, out StatFsFlags flags));
+        MountAttributes now = flags switch
+        {
+            _ when (flags & StatFsFlags.NoAccessTime) != 0 => MountAttributes.NoAccessTime,
+            _ when (flags & StatFsFlags.RelativeAccessTime) != 0 => MountAttributes.None,
+            _ => MountAttributes.StrictAccessTime,
+        };
+        clear = (ends & now) != 0 ? clear : clear & ~MountAttributes.AccessTimeMask;
+        return errno;
+    }
+
+    private static Errno Fail(Errno errno, out Statx none)
+    {
+        none = default;
+        return errno;
+    }
+
+    private static Errno Fail(Errno errno, out OwnedFd none)
+    {
+        none = OwnedFd.None;
+        return errno;
     }
 }

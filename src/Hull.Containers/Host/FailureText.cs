@@ -110,6 +110,8 @@ internal static class FailureText
     private static ReadOnlySpan<byte> Words(ChildVerdict verdict) => verdict switch
     {
         ChildVerdict.IsSymlink => "it must be an ordinary directory, and the image has a symbolic link or a file there"u8,
+        ChildVerdict.CoversProc => "\"/proc\" cannot be mounted because it is not of type proc"u8,
+        ChildVerdict.LeadsIntoProc => "cannot be mounted because it is inside /proc: a link in the image leads there"u8,
         ChildVerdict.NotTheDevice => "what the image has there is not that device"u8,
         ChildVerdict.NotTheHostsDevice => "what the host has at that path is not that device"u8,
         ChildVerdict.HalfWritten => "the kernel took only the first part of the value"u8,

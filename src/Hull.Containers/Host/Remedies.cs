@@ -13,7 +13,9 @@ internal static class Remedies
     {
         (StepKind.JoinNamespace, KernelCall.Setns, Errno.InvalidArgument) => arena.Copy("is that the file of such a namespace?"u8),
         (StepKind.MountFileSystem, KernelCall.FsOpen, Errno.NoDevice) => arena.Copy("the kernel has no such file system: see /proc/filesystems"u8),
-        (StepKind.MountFileSystem, KernelCall.FsConfig, Errno.InvalidArgument) => arena.Copy("an option that this file system does not take"u8),
+        (StepKind.MountFileSystem, KernelCall.FsConfig, Errno.InvalidArgument) when IsLabelled(in step) =>
+            arena.Copy("linux.mountLabel needs SELinux on the host, and a file system that knows labels"u8),
+        (StepKind.MountFileSystem or StepKind.Remount, KernelCall.FsConfig, Errno.InvalidArgument) => arena.Copy("an option that this file system does not take"u8),
         (StepKind.MountFileSystem, KernelCall.FsConfig, Errno.NotPermitted) => arena.Copy("proc and sysfs need a pid or network namespace of the container's own"u8),
         (StepKind.MountBind, KernelCall.OpenTree, Errno.NoEntry) => arena.Copy("the source does not exist on the host"u8),
         (StepKind.MountBind, KernelCall.MoveMount or KernelCall.OpenAt2, Errno.NotDirectory) => arena.Copy("one of source and destination is a directory, the other is not"u8),
@@ -44,9 +46,25 @@ internal static class Remedies
         (StepKind.MakeDevice, KernelCall.MkdirAt or KernelCall.MknodAt or KernelCall.OpenAt2, Errno.ReadOnlyFileSystem) =>
             arena.Copy("what the device is to lie on is read-only"u8),
         (StepKind.OpenTerminal, KernelCall.OpenAt2, Errno.NoEntry) => arena.Copy("a terminal needs a devpts mount at /dev/pts"u8),
-        (StepKind.PivotRoot, KernelCall.PivotRoot, Errno.InvalidArgument) => arena.Copy("hull's own root is an initramfs, which pivot_root can't leave"u8),
+        (StepKind.MountBind, KernelCall.MountSetAttr, Errno.NotPermitted) =>
+            arena.Copy("flags that the source is locked with can't be lifted from inside a user namespace"u8),
+        (StepKind.MountBind, KernelCall.SymlinkAt, Errno.Exists) => arena.Copy("something else is at the destination of copy-symlink"u8),
+        (StepKind.PivotRoot or StepKind.MoveRoot, KernelCall.Setns, Errno.NotPermitted) => arena.Copy("leaving a chroot takes CAP_SYS_ADMIN and CAP_SYS_CHROOT"u8),
         _ => KernelNeeds.Of(failure.Call, failure.Errno, ref arena),
     };
+
+    private static bool IsLabelled(in Step step)
+    {
+        foreach (Utf8 parameter in step.Arguments<MountStep>().Data)
+        {
+            if (MountLabel.IsLabel(parameter))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static Utf8 OfScheduler(SchedulingPolicy policy, ref Arena arena) => policy switch
     {

@@ -122,7 +122,7 @@ internal ref struct Launch : IDisposable
     public static LaunchRequest RequestOf(in Command command, in Bundle bundle, bool awaitStart) => new()
     {
         Id = command.Id,
-        NoNewKeyring = command.Create.NoNewKeyring,
+        NoNewKeyring = command.Create.NoNewKeyring, NoPivot = command.Create.NoPivot,
         Bundle = bundle.Path,
         Rootfs = bundle.Rootfs,
         PreserveFds = command.Create.PreserveFds,
@@ -148,6 +148,7 @@ internal ref struct Launch : IDisposable
         DeliberateFault.IfAsked("launch"u8, ref _arena);
 #endif
         outcome = _plan.Namespaces.HandsNetworkOver ? ContainerNetwork.Send(_child.Sync.Borrow, in _plan.Namespaces, ref _arena) : Outcome.Ok;
+        outcome = outcome.Failed ? outcome : MountIdMaps.Send(_plan.IdMappedMounts, _child.Sync.Borrow, ref _arena);
         outcome = !outcome.Failed && _plan.HooksOutside ? Launcher.LeaveNamespaces(in _plan.Namespaces, ref _arena) : outcome;
         outcome = outcome.Failed ? outcome : SaveWithPid();
         // Its pid is known, and the state tells whoever has to clear up; before the first hook.

@@ -52,6 +52,13 @@ internal static class ParentSteps
         table.Parent("in the child: become hull init"u8, default, line.Written);
         PrintNetwork(ref table, in plan.Namespaces, ref line);
 
+        foreach (ref readonly IdMappedMount mount in plan.IdMappedMounts.Span)
+        {
+            line.Clear();
+            MountCalls.IdMapped(ref line, in mount);
+            table.Parent("make a mount with mapped ids"u8, mount.Origin, line.Written);
+        }
+
         table.Parent(
             "save the config, and the state with its pid"u8, default,
             "open(\"/proc/PID/stat\"), for config.json and state.json: openat(NAME.new, O_CREAT, 0600), write, renameat(NAME.new, NAME)"u8);

@@ -8,7 +8,7 @@ namespace Hull.Containers.Planning;
 internal static class CgroupMounts
 {
     /// <summary>Adds the steps for <paramref name="asked"/>.</summary>
-    public static Outcome Add(ref StepList steps, in MountStep asked, SpecPath origin, in HostFacts host, ref Arena scratch)
+    public static Outcome Add(ref StepList steps, in MountStep asked, in MountLabel label, SpecPath origin, in HostFacts host, ref Arena scratch)
     {
         switch (host.Cgroups)
         {
@@ -16,7 +16,7 @@ internal static class CgroupMounts
                 AddUnified(ref steps, in asked, origin);
                 return Outcome.Ok;
             case CgroupLayout.V1:
-                AddHierarchies(ref steps, in asked, origin, in host);
+                AddHierarchies(ref steps, in asked, in label, origin, in host);
                 return Outcome.Ok;
             default:
                 return Outcome.Refuse(ref scratch, "type cgroup: the host has no cgroup file system mounted at /sys/fs/cgroup"u8);
@@ -33,7 +33,7 @@ internal static class CgroupMounts
     }
 
     /// <summary>A tmpfs with one directory a hierarchy, each showing the container's own group, and a link for every controller that shares one.</summary>
-    private static void AddHierarchies(ref StepList steps, in MountStep asked, SpecPath origin, in HostFacts host)
+    private static void AddHierarchies(ref StepList steps, in MountStep asked, in MountLabel label, SpecPath origin, in HostFacts host)
     {
         MountStep tree = new()
         {
@@ -47,6 +47,7 @@ internal static class CgroupMounts
         ArenaList<Utf8> data = default;
         data.Add(ref steps.Arena, steps.Arena.Copy("mode=755"u8));
         tree.Data = data.Items;
+        label.AddTo(ref steps, ref tree);
         steps.Add(StepKind.MountFileSystem, origin, in tree);
 
         foreach (ref readonly CgroupHierarchy hierarchy in host.Hierarchies.Span)

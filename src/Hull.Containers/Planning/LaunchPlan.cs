@@ -28,6 +28,8 @@ public struct LaunchRequest
     public bool CgroupsDisabled;
     /// <summary>--no-new-keyring.</summary>
     public bool NoNewKeyring;
+    /// <summary>--no-pivot.</summary>
+    public bool NoPivot;
 
     /// <summary>The container as its hooks see it.</summary>
     internal readonly HookSubject HookSubject(in Spec spec) =>
@@ -48,6 +50,8 @@ public struct LaunchPlan
     public Slice<Step> Steps;
     /// <summary>The process gets a terminal; its master comes back over the sync socket.</summary>
     public bool Terminal;
+    /// <summary>Mounts whose ids are mapped: hull makes them, the child's steps take them in this order.</summary>
+    public Slice<IdMappedMount> IdMappedMounts;
     /// <summary>hull itself runs hooks.</summary>
     public bool HooksOutside;
     /// <summary>Capability names that were left out because nothing knows them, each once.</summary>
@@ -67,6 +71,7 @@ public struct LaunchPlan
         outcome = outcome.Failed ? outcome : Unsupported.Check(in spec, request.CgroupsDisabled, ref scratch);
         outcome = outcome.Failed ? outcome : AffinityPlanner.Check(in spec.Process, ref scratch);
         outcome = outcome.Failed ? outcome : LabelPlanner.Check(in spec.Process, in host, ref scratch);
+        outcome = outcome.Failed ? outcome : MountLabel.Check(in spec, ref scratch);
         if (outcome.Failed)
         {
             return outcome;
@@ -108,6 +113,7 @@ public struct LaunchPlan
 
         ProgramPlanner.Add(ref steps, in spec, in request, ref scratch);
         plan.Steps = steps.Steps;
+        plan.IdMappedMounts = steps.IdMapped.Items;
         return Outcome.Ok;
     }
 

@@ -10,6 +10,8 @@ internal struct MountOption
     public MountAttributes Set;
     /// <summary>Attributes it clears.</summary>
     public MountAttributes Clear;
+    /// <summary>It takes back an earlier relatime, and asks for nothing instead.</summary>
+    public bool ForgetsRelativeAccessTime;
     /// <summary>The attributes hold for all mounts below, too.</summary>
     public bool Recursive;
     /// <summary>Propagation it asks for.</summary>
@@ -22,17 +24,25 @@ internal struct MountOption
     public bool BindRecursive;
     /// <summary>remount.</summary>
     public bool Remount;
-    /// <summary>src-nofollow or copy-symlink's part of it: a link at the source is not followed.</summary>
+    /// <summary>src-nofollow: a link at the source is bound itself.</summary>
     public bool SourceNoFollow;
-    /// <summary>A parameter of the file system that mount(2) has a flag for and fsconfig(2) a name.</summary>
+    /// <summary>dest-nofollow: a link at the destination is covered itself.</summary>
+    public bool TargetNoFollow;
+    /// <summary>copy-symlink: a link at the source is made again at the destination, and nothing is mounted.</summary>
+    public bool CopySymlink;
+    /// <summary>tmpcopyup: the tmpfs starts with what lies in the directory it covers.</summary>
+    public bool CopyUp;
+    /// <summary>idmap or ridmap.</summary>
+    public bool IdMap;
+    /// <summary>ridmap: the mounts below are mapped, too.</summary>
+    public bool IdMapRecursive;
+    /// <summary>A parameter of the file system that mount(2) has a flag for and fsconfig(2) a name; with <see cref="Recursive"/> the name follows an r.</summary>
     public bool FileSystemFlag;
     /// <summary>Accepted and without effect: the kernel's default already, or about messages only.</summary>
     public bool NoEffect;
-    /// <summary>Known, but not built yet.</summary>
-    public bool Unsupported;
 }
 
-/// <summary>The vocabulary of mount options, in the spec's order.</summary>
+/// <summary>The vocabulary of mount options: the spec's in its order, then crun's.</summary>
 internal static class MountOptions
 {
     /// <summary>Finds what <paramref name="option"/> means; false for words that are the file system's own.</summary>
@@ -59,12 +69,12 @@ internal static class MountOptions
             _ when option.SequenceEqual("noiversion"u8) => new() { NoEffect = true },
             _ when option.SequenceEqual("nolazytime"u8) => new() { FileSystemFlag = true },
             _ when option.SequenceEqual("nomand"u8) => new() { FileSystemFlag = true },
-            _ when option.SequenceEqual("norelatime"u8) => new() { NoEffect = true },
-            _ when option.SequenceEqual("nostrictatime"u8) => new() { NoEffect = true },
+            _ when option.SequenceEqual("norelatime"u8) => new() { ForgetsRelativeAccessTime = true },
+            _ when option.SequenceEqual("nostrictatime"u8) => Clears(MountAttributes.StrictAccessTime),
             _ when option.SequenceEqual("nosuid"u8) => Sets(MountAttributes.NoSuid),
             _ when option.SequenceEqual("nosymfollow"u8) => Sets(MountAttributes.NoSymlinkFollow),
             _ when option.SequenceEqual("rbind"u8) => new() { Bind = true, BindRecursive = true },
-            _ when option.SequenceEqual("relatime"u8) => Clears(MountAttributes.NoAccessTime),
+            _ when option.SequenceEqual("relatime"u8) => Clears(MountAttributes.AccessTimeMask),
             _ when option.SequenceEqual("remount"u8) => new() { Remount = true },
             _ when option.SequenceEqual("ro"u8) => Sets(MountAttributes.ReadOnly),
             _ when option.SequenceEqual("rw"u8) => Clears(MountAttributes.ReadOnly),
@@ -91,26 +101,33 @@ internal static class MountOptions
             _ when option.SequenceEqual("rexec"u8) => Clears(MountAttributes.NoExec, recursive: true),
             _ when option.SequenceEqual("rnodiratime"u8) => Sets(MountAttributes.NoDirectoryAccessTime, recursive: true),
             _ when option.SequenceEqual("rdiratime"u8) => Clears(MountAttributes.NoDirectoryAccessTime, recursive: true),
-            _ when option.SequenceEqual("rrelatime"u8) => Clears(MountAttributes.NoAccessTime, recursive: true),
-            _ when option.SequenceEqual("rnorelatime"u8) => new() { NoEffect = true },
+            _ when option.SequenceEqual("rrelatime"u8) => Clears(MountAttributes.AccessTimeMask, recursive: true),
+            _ when option.SequenceEqual("rnorelatime"u8) => new() { ForgetsRelativeAccessTime = true, Recursive = true },
             _ when option.SequenceEqual("rnoatime"u8) => Sets(MountAttributes.NoAccessTime, recursive: true),
             _ when option.SequenceEqual("ratime"u8) => Clears(MountAttributes.NoAccessTime, recursive: true),
             _ when option.SequenceEqual("rstrictatime"u8) => Sets(MountAttributes.StrictAccessTime, recursive: true),
-            _ when option.SequenceEqual("rnostrictatime"u8) => new() { NoEffect = true },
+            _ when option.SequenceEqual("rnostrictatime"u8) => Clears(MountAttributes.StrictAccessTime, recursive: true),
             _ when option.SequenceEqual("rnosymfollow"u8) => Sets(MountAttributes.NoSymlinkFollow, recursive: true),
             _ when option.SequenceEqual("rsymfollow"u8) => Clears(MountAttributes.NoSymlinkFollow, recursive: true),
-            _ when option.SequenceEqual("src-nofollow"u8) => new() { SourceNoFollow = true },
+            _ when option.SequenceEqual("idmap"u8) => new() { IdMap = true },
+            _ when option.SequenceEqual("ridmap"u8) => new() { IdMap = true, IdMapRecursive = true },
+            _ when option.SequenceEqual("tmpcopyup"u8) => new() { CopyUp = true },
             _ when option.SequenceEqual("acl"u8) => new() { NoEffect = true },
             _ when option.SequenceEqual("noacl"u8) => new() { NoEffect = true },
-            _ when option.SequenceEqual("tmpcopyup"u8) => new() { Unsupported = true },
-            _ when option.SequenceEqual("idmap"u8) => new() { Unsupported = true },
-            _ when option.SequenceEqual("ridmap"u8) => new() { Unsupported = true },
-            _ when option.SequenceEqual("copy-symlink"u8) => new() { Unsupported = true },
-            _ when option.SequenceEqual("dest-nofollow"u8) => new() { Unsupported = true },
+            _ when option.SequenceEqual("src-nofollow"u8) => new() { SourceNoFollow = true },
+            _ when option.SequenceEqual("dest-nofollow"u8) => new() { TargetNoFollow = true },
+            _ when option.SequenceEqual("copy-symlink"u8) => new() { CopySymlink = true },
+            _ when option.SequenceEqual("rasync"u8) => new() { FileSystemFlag = true, Recursive = true },
+            _ when option.SequenceEqual("rdirsync"u8) => new() { FileSystemFlag = true, Recursive = true },
+            _ when option.SequenceEqual("rmand"u8) => new() { FileSystemFlag = true, Recursive = true },
+            _ when option.SequenceEqual("rnomand"u8) => new() { FileSystemFlag = true, Recursive = true },
+            _ when option.SequenceEqual("rsync"u8) => new() { FileSystemFlag = true, Recursive = true },
+            _ when option.StartsWith("idmap="u8) => new() { IdMap = true },
             _ => default,
         };
         return meaning.Set != 0 || meaning.Clear != 0 || meaning.Propagation != 0 || meaning.Bind || meaning.Remount ||
-            meaning.SourceNoFollow || meaning.FileSystemFlag || meaning.NoEffect || meaning.Unsupported;
+            meaning.ForgetsRelativeAccessTime || meaning.SourceNoFollow || meaning.TargetNoFollow || meaning.CopySymlink ||
+            meaning.CopyUp || meaning.IdMap || meaning.FileSystemFlag || meaning.NoEffect;
     }
 
     private static MountOption Sets(MountAttributes set, bool recursive = false) => new() { Set = set, Recursive = recursive };

@@ -11,18 +11,20 @@ namespace Hull.Containers.Planning;
 internal static class MountRules
 {
     /// <summary>True with the reason when <paramref name="mount"/> would hide a part of /proc that must stay the kernel's.</summary>
-    public static bool Forbids(in Mount mount, ref Arena scratch, out Outcome refusal)
+    /// <param name="mount">The mount.</param>
+    /// <param name="path">Its destination, <see cref="Clean"/>ed.</param>
+    /// <param name="scratch">Where the reason goes.</param>
+    /// <param name="refusal">The reason.</param>
+    public static bool Forbids(in Mount mount, ReadOnlySpan<byte> path, ref Arena scratch, out Outcome refusal)
     {
         refusal = Outcome.Ok;
-        Span<byte> room = stackalloc byte[512];
-        ReadOnlySpan<byte> path = Clean(mount.Destination.Span, room);
         if (!path.StartsWith("/proc"u8) || (path.Length > 5 && path[5] != (byte)'/'))
         {
             return false;
         }
 
         bool allowed = path.Length == 5
-            ? mount.Type.Is("proc"u8) || mount.Type.Is("bind"u8) || HasBind(in mount)
+            ? mount.Type.Is("proc"u8) || IsBind(in mount)
             : IsHarmless(path);
         if (!allowed)
         {
@@ -51,11 +53,15 @@ internal static class MountRules
         _ => false,
     };
 
-    private static bool HasBind(in Mount mount)
+    /// <summary>True for a bind, by type or by option.</summary>
+    public static bool IsBind(in Mount mount) => mount.Type.Is("bind"u8) || HasOption(in mount, "bind"u8) || HasOption(in mount, "rbind"u8);
+
+    /// <summary>True when the option stands there.</summary>
+    public static bool HasOption(in Mount mount, ReadOnlySpan<byte> name)
     {
         foreach (Utf8 option in mount.Options)
         {
-            if (option.Is("bind"u8) || option.Is("rbind"u8))
+            if (option.Is(name))
             {
                 return true;
             }
@@ -63,6 +69,9 @@ internal static class MountRules
 
         return false;
     }
+
+    /// <summary>True for /dev, however it is written.</summary>
+    public static bool IsDev(Utf8 destination) => Clean(destination.Span, stackalloc byte[512]).SequenceEqual("/dev"u8);
 
     /// <summary>The path without <c>//</c>, <c>.</c> and <c>..</c>, always from the root. Overlong paths come back as they are cut: they name nothing in /proc.</summary>
     internal static ReadOnlySpan<byte> Clean(ReadOnlySpan<byte> path, Span<byte> room)

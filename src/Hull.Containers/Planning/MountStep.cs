@@ -34,6 +34,20 @@ public struct MountStep
     public bool OrdinaryDirectory;
     /// <summary>A link at the source is bound itself, not followed.</summary>
     public bool SourceNoFollow;
+    /// <summary>A link at the target is covered itself, not followed.</summary>
+    public bool TargetNoFollow;
+    /// <summary>A link at the source is made again at the target; nothing is mounted then.</summary>
+    public bool CopySymlink;
+    /// <summary>The new file system starts with a copy of what lies in the directory it covers.</summary>
+    public bool CopyUp;
+    /// <summary>hull, outside, makes the mount with its ids mapped and hands it in.</summary>
+    public bool IdMapped;
+    /// <summary>The source must be a procfs from its root on: it covers /proc.</summary>
+    public bool SourceIsProc;
+    /// <summary>A bind's attributes are set, not its file system's parameters (remount).</summary>
+    public bool AttributesOnly;
+    /// <summary>The SELinux label of the mount's root (mqueue, which takes no context).</summary>
+    public Utf8 Label;
     /// <summary>tmpfs without a mode of its own takes over that of the directory it covers.</summary>
     public bool InheritMode;
 

@@ -42,7 +42,9 @@ internal static class RootfsPlanner
             return outcome;
         }
 
-        steps.Add(StepKind.PivotRoot, new SpecPath(SpecField.RootPath), new PropagationStep(isolated ? MountFlags.None : MountFlags.Slave, recursive: true));
+        steps.Add(
+            request.NoPivot ? StepKind.MoveRoot : StepKind.PivotRoot, new SpecPath(SpecField.RootPath),
+            new PropagationStep(isolated ? MountFlags.None : MountFlags.Slave, recursive: true));
         if (root != MountFlags.None)
         {
             steps.Add(StepKind.RootPropagation, new SpecPath(SpecField.RootfsPropagation), new PropagationStep(root, recursive: false));

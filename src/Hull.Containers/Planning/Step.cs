@@ -54,6 +54,8 @@ public enum StepKind : byte
     PivotRoot,
     /// <summary>Writes a sysctl through a procfs of its own: <see cref="Sysctls.SysctlStep"/>.</summary>
     SetSysctl,
+    /// <summary>--no-pivot: the rootfs is moved over the old root, what can be unmounted goes: <see cref="PropagationStep"/> for the old root, if it needs one.</summary>
+    MoveRoot,
     /// <summary>Makes the mount at a path read-only: <see cref="TextStep"/>.</summary>
     MountReadonly,
     /// <summary>Propagation of the container's root mount: <see cref="PropagationStep"/>.</summary>

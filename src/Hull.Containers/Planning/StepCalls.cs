@@ -23,17 +23,18 @@ public static class StepCalls
             case StepKind.NewSession: line.Add("setsid()"u8); break;
             case StepKind.ReceiveNetwork: line.Add("recvmsg(SCM_RIGHTS: the namespace), setns(CLONE_NEWNET)"u8); break;
             case StepKind.Unshare: line.Add("unshare("u8, FlagNames.Of(step.Arguments<NamespaceStep>().Type), ")"u8); break;
-            case StepKind.TreePropagation:
-            case StepKind.RootPropagation: Propagation(ref line, in step.Arguments<PropagationStep>()); break;
-            case StepKind.RootParentPrivate: RootParentPrivate(ref line, step.Arguments<TextStep>().Text); break;
-            case StepKind.BindRoot: BindRoot(ref line, step.Arguments<TextStep>().Text); break;
+            case StepKind.TreePropagation: RootCalls.TreePropagation(ref line, in step.Arguments<PropagationStep>()); break;
+            case StepKind.RootPropagation: RootCalls.Propagation(ref line, in step.Arguments<PropagationStep>()); break;
+            case StepKind.RootParentPrivate: RootCalls.ParentPrivate(ref line, step.Arguments<TextStep>().Text); break;
+            case StepKind.BindRoot: RootCalls.Bind(ref line, step.Arguments<TextStep>().Text); break;
             case StepKind.MountFileSystem: MountCalls.FileSystem(ref line, in step.Arguments<MountStep>()); break;
             case StepKind.MountBind: MountCalls.Bind(ref line, in step.Arguments<MountStep>()); break;
             case StepKind.Remount: MountCalls.Remount(ref line, in step.Arguments<MountStep>()); break;
             case StepKind.MakeDevice: DeviceCalls.MakeDevice(ref line, in step.Arguments<DeviceStep>()); break;
             case StepKind.MakeLink: DeviceCalls.MakeLink(ref line, in step.Arguments<LinkStep>()); break;
             case StepKind.OpenTerminal: DeviceCalls.OpenTerminal(ref line, in step.Arguments<TerminalStep>()); break;
-            case StepKind.PivotRoot: PivotRoot(ref line, in step.Arguments<PropagationStep>()); break;
+            case StepKind.PivotRoot: RootCalls.Pivot(ref line, in step.Arguments<PropagationStep>()); break;
+            case StepKind.MoveRoot: RootCalls.Move(ref line, in step.Arguments<PropagationStep>()); break;
             case StepKind.RuntimeHook:
                 line.Add("sendmsg(run it), recvmsg(); hull: "u8);
                 HookCalls.WriteTo(ref line, in step.Arguments<HookStep>());
@@ -78,38 +79,6 @@ public static class StepCalls
     {
         line.Add("open(\"/proc/self/oom_score_adj\", O_WRONLY)"u8);
         Call(ref line, ", write("u8, score);
-    }
-
-    private static void Propagation(scoped ref Line line, in PropagationStep step)
-    {
-        line.Add("mount(NULL, \"/\", NULL, "u8);
-        FlagNames.Write(ref line, in step);
-        line.Add(", NULL)"u8);
-    }
-
-    private static void RootParentPrivate(scoped ref Line line, Utf8 rootfs)
-    {
-        Call(ref line, "open("u8, rootfs);
-        line.Add(", openat(\"..\") [up to the first mount's root: statx], mount_setattr(MS_PRIVATE)"u8);
-    }
-
-    private static void BindRoot(scoped ref Line line, Utf8 rootfs)
-    {
-        Call(ref line, "rootfs = open_tree("u8, rootfs, ", OPEN_TREE_CLONE|AT_RECURSIVE"u8);
-        CallText.MoveTo(ref line, rootfs);
-    }
-
-    private static void PivotRoot(scoped ref Line line, in PropagationStep oldRoot)
-    {
-        line.Add("fchdir(rootfs), pivot_root(\".\", \".\")"u8);
-        if (oldRoot.Propagation != MountFlags.None)
-        {
-            line.Add(", mount(NULL, \".\", NULL, "u8);
-            FlagNames.Write(ref line, in oldRoot);
-            line.Add(", NULL)"u8);
-        }
-
-        line.Add(", umount2(\".\", MNT_DETACH), chdir(\"/\")"u8);
     }
 
     private static void Inside(scoped ref Line line, Utf8 path, scoped ReadOnlySpan<byte> rest)

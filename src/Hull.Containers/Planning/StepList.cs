@@ -13,9 +13,13 @@ public ref struct StepList
     public StepList(ref Arena arena)
     {
         _steps = default;
+        IdMapped = default;
         Arena = ref arena;
         _steps.Reserve(ref Arena, 64);
     }
+
+    /// <summary>Mounts that hull makes for the child, in the order of the steps that take them.</summary>
+    public ArenaList<IdMappedMount> IdMapped;
 
     /// <summary>The plan's arena.</summary>
     public readonly ref Arena Arena;

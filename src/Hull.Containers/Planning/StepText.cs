@@ -35,11 +35,12 @@ public static class StepText
             case StepKind.RuntimeHook: line.Add("let hull run the hook "u8, step.Arguments<HookStep>().Path.Span); break;
             case StepKind.ContainerHook: line.Add("run the hook "u8, step.Arguments<HookStep>().Path.Span); break;
             case StepKind.OpenHookOutput: line.Add("open the files for what hooks say"u8); break;
-            case StepKind.PivotRoot: line.Add("make the rootfs the root"u8); break;
             case StepKind.SetSysctl:
                 line.Add("set the sysctl "u8, step.Arguments<SysctlStep>().Name.Span, " to "u8);
                 line.AddEscaped(step.Arguments<SysctlStep>().Value.Span);
                 break;
+            case StepKind.PivotRoot:
+            case StepKind.MoveRoot: line.Add("make the rootfs the root"u8); break;
             case StepKind.MountReadonly: line.Add("make "u8, step.Arguments<TextStep>().Text.Span, " read-only"u8); break;
             case StepKind.RootPropagation: line.Add("set the propagation of the root"u8); break;
             case StepKind.Hostname: line.Add("set the hostname "u8, step.Arguments<TextStep>().Text.Span); break;

@@ -31,7 +31,6 @@ internal static class Unsupported
         _ when linux.HasSeccomp => "linux.seccomp"u8,
         _ when linux.UidMappings.Count > 0 => "linux.uidMappings"u8,
         _ when linux.GidMappings.Count > 0 => "linux.gidMappings"u8,
-        _ when !linux.MountLabel.IsEmpty => "linux.mountLabel"u8,
         _ => default,
     };
 

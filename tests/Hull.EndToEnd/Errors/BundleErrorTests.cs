@@ -118,7 +118,6 @@ public class BundleErrorTests
     [Test]
     [Arguments("--console-socket=/x", "cannot use console socket if runc will not detach or allocate tty")]
     [Arguments("--pidfd-socket=/nowhere/x", "--pidfd-socket: connect to /nowhere/x: no such file or directory")]
-    [Arguments("--no-pivot", "not supported yet: --no-pivot")]
     [Arguments("--preserve-fds=7", "--preserve-fds: file descriptor 9 is not open")]
     [Arguments("--pid-file=/nowhere/pid", "--pid-file: write /nowhere/pid: no such file or directory")]
     public async Task A_flag_that_can_not_be_obeyed(string flag, string sentence)

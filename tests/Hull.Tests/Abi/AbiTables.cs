@@ -11,7 +11,7 @@ internal static class AbiTables
         "errno.h", "fcntl.h", "grp.h", "poll.h", "regex.h", "sched.h", "signal.h", "stdint.h", "termios.h", "time.h", "unistd.h",
         "net/if.h", "netinet/in.h",
         "sys/epoll.h", "sys/eventfd.h", "sys/file.h", "sys/ioctl.h", "sys/mman.h", "sys/mount.h", "sys/personality.h", "sys/prctl.h",
-        "sys/resource.h", "sys/signalfd.h", "sys/socket.h", "sys/stat.h", "sys/statfs.h", "sys/syscall.h", "sys/sysmacros.h", "sys/time.h",
+        "sys/resource.h", "sys/signalfd.h", "sys/socket.h", "sys/stat.h", "sys/statfs.h", "sys/statvfs.h", "sys/syscall.h", "sys/sysmacros.h", "sys/time.h",
         "sys/timerfd.h", "sys/uio.h", "sys/un.h", "sys/utsname.h", "sys/vfs.h", "sys/wait.h", "sys/xattr.h",
         "linux/audit.h", "linux/bpf.h", "linux/capability.h", "linux/close_range.h", "linux/filter.h", "linux/ioprio.h", "linux/keyctl.h",
         "linux/landlock.h", "linux/magic.h", "linux/memfd.h", "linux/mempolicy.h", "linux/netlink.h", "linux/nsfs.h", "linux/openat2.h",

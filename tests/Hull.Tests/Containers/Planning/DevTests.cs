@@ -59,7 +59,7 @@ public sealed class DevTests
     public async Task Propagation_of_the_tree_is_the_configs_or_rslave(string propagation, string call, bool parentPrivate)
     {
         Made made = Plans.Of(Plans.With("linux.rootfsPropagation", propagation));
-        await Assert.That(made.Calls[made.Kinds.IndexOf(StepKind.TreePropagation)]).IsEqualTo(call);
+        await Assert.That(made.Calls[made.Kinds.IndexOf(StepKind.TreePropagation)]).StartsWith(call);
         await Assert.That(made.Kinds.Contains(StepKind.RootParentPrivate)).IsEqualTo(parentPrivate);
         await Assert.That(made.Calls[made.Kinds.IndexOf(StepKind.PivotRoot)].Contains("MS_SLAVE")).IsEqualTo(parentPrivate);
     }

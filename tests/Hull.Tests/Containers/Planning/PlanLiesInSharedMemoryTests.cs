@@ -40,7 +40,7 @@ public sealed class PlanLiesInSharedMemoryTests
         HashSet<StepKind> seen =
         [
             .. Plans.Of(Everything(), CgroupLayout.V1, awaitStart: true, hierarchies: ["cpu,cpuacct"]).Kinds,
-            .. Plans.Of(Template("linux.rootfsPropagation", "\"unbindable\"")).Kinds,
+            .. Plans.Of(Template("linux.rootfsPropagation", "\"unbindable\""), noPivot: true).Kinds,
         ];
         // Exec's: JoinContainer points to nothing, CpuAffinity to what a memory policy points to as well.
         await Assert.That(Enum.GetValues<StepKind>().Except(seen)).IsEquivalentTo([StepKind.None, StepKind.JoinContainer, StepKind.CpuAffinity]);
@@ -90,6 +90,8 @@ public sealed class PlanLiesInSharedMemoryTests
 
         config["mounts"]!.AsArray().Add(JsonNode.Parse("""{"destination":"/data","type":"bind","source":"data","options":["rbind","rro","rslave"]}"""));
         config["mounts"]!.AsArray().Add(JsonNode.Parse("""{"destination":"/data","type":"none","options":["remount","nosuid"]}"""));
+        config["mounts"]!.AsArray().Add(JsonNode.Parse("""{"destination":"/mapped","type":"bind","source":"data","options":["idmap=uids=0-1-1;gids=0-1-1"]}"""));
+        Plans.Set(config, "linux.mountLabel", "\"system_u:object_r:container_file_t:s0:c1,c2\"");
         return config;
     }
 
@@ -104,7 +106,7 @@ public sealed class PlanLiesInSharedMemoryTests
             {
                 StepKind.JoinNamespace or StepKind.JoinContainer or StepKind.Unshare => CheckArguments<NamespaceStep>(step, made.SharedStart, end),
                 StepKind.NewSession or StepKind.ReceiveNetwork or StepKind.NoNewPrivileges or StepKind.Ready or StepKind.AwaitStart => ([], 0),
-                StepKind.TreePropagation or StepKind.RootPropagation or StepKind.PivotRoot => CheckArguments<PropagationStep>(step, made.SharedStart, end),
+                StepKind.TreePropagation or StepKind.RootPropagation or StepKind.PivotRoot or StepKind.MoveRoot => CheckArguments<PropagationStep>(step, made.SharedStart, end),
                 StepKind.MountFileSystem or StepKind.MountBind or StepKind.Remount => CheckArguments<MountStep>(step, made.SharedStart, end),
                 StepKind.MakeDevice => CheckArguments<DeviceStep>(step, made.SharedStart, end),
                 StepKind.SetSysctl => CheckArguments<SysctlStep>(step, made.SharedStart, end),

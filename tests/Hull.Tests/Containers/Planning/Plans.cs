@@ -123,7 +123,7 @@ internal static class Plans
     /// <summary>The plan.</summary>
     public static Made Of(
         JsonObject config, CgroupLayout cgroups = CgroupLayout.None, bool awaitStart = false, bool cgroupsDisabled = false, int lastCapability = 40,
-        CloneFlags joinedOwn = CloneFlags.None, params string[] hierarchies)
+        CloneFlags joinedOwn = CloneFlags.None, bool noPivot = false, params string[] hierarchies)
     {
         // All arenas of a process share 448 MiB of addresses: what is only needed here serves again, and only the plan has one of its own.
         Arena arena = t_config ?? Arena.Create(ArenaSize * 2);
@@ -159,6 +159,7 @@ internal static class Plans
             Rootfs = Put("/bundle/rootfs", ref arena),
             AwaitStart = awaitStart,
             CgroupsDisabled = cgroupsDisabled,
+            NoPivot = noPivot,
         };
         int start = Offsets.Of(shared.Copy("start"u8));
         outcome = LaunchPlan.TryMake(in spec, in request, in host, ref scratch, ref shared, out LaunchPlan plan);

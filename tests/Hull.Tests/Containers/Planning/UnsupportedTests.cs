@@ -13,7 +13,6 @@ public sealed class UnsupportedTests
     [Arguments("linux.seccomp", """{"defaultAction":"SCMP_ACT_ALLOW"}""", "linux.seccomp")]
     [Arguments("linux.uidMappings", IdMap, "linux.uidMappings")]
     [Arguments("linux.gidMappings", IdMap, "linux.gidMappings")]
-    [Arguments("linux.mountLabel", "\"x\"", "linux.mountLabel")]
     public async Task A_field_is_refused_by_its_name(string path, string json, string name)
     {
         Made made = Plans.Of(Plans.With(path, json), cgroupsDisabled: true);
@@ -39,11 +38,6 @@ public sealed class UnsupportedTests
     [Arguments("""{"devices":[{"allow":false,"access":"rwm"}]}""")]
     public async Task The_deny_all_entry_that_runc_spec_writes_is_accepted(string resources) =>
         await Assert.That(Plans.Of(Plans.With("linux.resources", resources)).Error).IsEmpty();
-
-    [Test]
-    public async Task Id_maps_of_a_mount_are_refused() =>
-        await Assert.That(Plans.Mounting($$"""{"destination":"/x","type":"bind","source":"/y","uidMappings":{{IdMap}}}""").Error)
-            .IsEqualTo("mounts[0]: not supported yet: uidMappings and gidMappings of a mount");
 
     [Test]
     public async Task The_template_is_supported() =>
