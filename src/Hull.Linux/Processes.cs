@@ -13,6 +13,8 @@ public enum CloneFlags : ulong
     NewTime = 0x80,
     /// <summary>CLONE_PIDFD</summary>
     Pidfd = 0x1000,
+    /// <summary>CLONE_PARENT: the new process has the caller's parent.</summary>
+    Parent = 0x8000,
     /// <summary>CLONE_NEWNS</summary>
     NewMount = 0x20000,
     /// <summary>CLONE_NEWCGROUP</summary>

@@ -30,6 +30,14 @@ internal struct ChildContext
     public Fd SelinuxFile;
     /// <summary>A procfs nobody else has, while sysctls are written; else none.</summary>
     public Fd Procfs;
+    /// <summary>Namespaces that could be joined before the user namespace.</summary>
+    public CloneFlags JoinedEarly;
+    /// <summary>Files of those that could not.</summary>
+    public NamespaceFiles Deferred;
+    /// <summary>Mounts with mapped ids that came while another answer was awaited.</summary>
+    public ArenaList<Fd> EarlyMounts;
+    /// <summary>How many of them were taken.</summary>
+    public int EarlyMountsTaken;
     /// <summary>chdir to process.cwd is done.</summary>
     public bool InWorkingDirectory;
     /// <summary>HOME, when the config had none.</summary>

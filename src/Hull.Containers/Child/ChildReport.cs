@@ -17,6 +17,16 @@ public enum SyncMessage : byte
     Mount,
     /// <summary>Parent to child, for exec: the plan is finished.</summary>
     Planned,
+    /// <summary>Child to parent: write the id maps of my new user namespace, then say <see cref="Mapped"/>.</summary>
+    MapIds,
+    /// <summary>Child to parent: look whether the maps of the user namespace I joined are the config's, then say <see cref="Mapped"/>.</summary>
+    CheckIdMaps,
+    /// <summary>Parent to child: the maps are as they should be.</summary>
+    Mapped,
+    /// <summary>Child to parent: another process goes on in my place (its pid follows, its pidfd comes along). Parent to that one: go on.</summary>
+    ClonedAgain,
+    /// <summary>Child to parent: open the source of this mount step (its index follows), which I may not reach; the same back, with the tree's descriptor.</summary>
+    OpenSource,
     /// <summary>Child to parent: here is the terminal's master (its descriptor comes along).</summary>
     Terminal,
     /// <summary>Child to parent: run the hook of a step (its index follows), then say <see cref="HookDone"/>.</summary>

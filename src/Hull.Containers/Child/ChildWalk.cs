@@ -2,6 +2,7 @@ using Hull.Containers.Planning;
 using Hull.Containers.Planning.Attributes;
 using Hull.Containers.Planning.Labels;
 using Hull.Containers.Planning.Sysctls;
+using Hull.Containers.Planning.UserNamespaces;
 using Hull.Linux;
 using Hull.Primitives;
 
@@ -42,6 +43,12 @@ internal static class ChildWalk
             case StepKind.NewSession: return context.Note(KernelCall.Setsid, Sys.SetSession());
             case StepKind.ReceiveNetwork: return NamespaceSteps.ReceiveNetwork(ref context);
             case StepKind.Unshare: return context.Note(KernelCall.Unshare, Sys.Unshare(step.Arguments<NamespaceStep>().Type));
+            case StepKind.MakeUserNamespace: return UserNamespaceSteps.Make(ref context, in step.Arguments<UserNamespaceStep>());
+            case StepKind.CheckIdMaps: return UserNamespaceSteps.CheckMaps(ref context);
+            case StepKind.BecomeRoot: return UserNamespaceSteps.BecomeRoot(ref context);
+            case StepKind.MakeTimeNamespace: return UserNamespaceSteps.MakeTime(ref context);
+            case StepKind.CloneAgain: return UserNamespaceSteps.CloneAgain(ref context, in step.Arguments<NamespaceStep>());
+            case StepKind.LoopbackUp: return UserNamespaceSteps.LoopbackUp(ref context);
             case StepKind.TreePropagation: return RootChange.TreePropagation(ref context, in step.Arguments<PropagationStep>());
             case StepKind.RootParentPrivate: return RootfsSteps.RootParentPrivate(ref context, step.Arguments<TextStep>().Text);
             case StepKind.BindRoot: return RootfsSteps.BindRoot(ref context, step.Arguments<TextStep>().Text);
@@ -69,7 +76,7 @@ internal static class ChildWalk
             case StepKind.GiveStreams: return IdentitySteps.GiveStreams(ref context, step.Arguments<NumberStep>().Value);
             case StepKind.NoNewPrivileges: return context.Note(KernelCall.Prctl, Sys.Prctl(PrctlOption.SetNoNewPrivileges, 1));
             case StepKind.BoundingSet: return IdentitySteps.BoundingSet(ref context, in step.Arguments<CapabilityStep>());
-            case StepKind.SetGroups: return context.Note(KernelCall.Setgroups, Sys.SetGroups(step.Arguments<GroupsStep>().Groups.Span));
+            case StepKind.SetGroups: return IdentitySteps.SetGroups(ref context, in step.Arguments<GroupsStep>());
             case StepKind.SetGid: return context.Note(KernelCall.Setresgid, Sys.SetGid(step.Arguments<NumberStep>().Value));
             case StepKind.SetUid: return IdentitySteps.SetUid(ref context, step.Arguments<NumberStep>().Value);
             case StepKind.Capabilities: return IdentitySteps.Capabilities(ref context, in step.Arguments<CapabilityStep>());

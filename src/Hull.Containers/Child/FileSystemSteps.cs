@@ -22,15 +22,21 @@ internal static class FileSystemSteps
         Errno errno = context.Note(KernelCall.FsOpen, Sys.FsOpen(step.Type, out OwnedFd opened));
         using OwnedFd fileSystem = opened;
         errno = errno == Errno.None ? Configure(ref context, in step, fileSystem.Borrow, target) : errno;
-        if (errno != Errno.None)
-        {
-            ReadKernelMessage(ref context, fileSystem.Borrow);
-            return errno;
-        }
-
         // What is copied into it has to be written first.
         MountAttributes attributes = step.CopyUp ? step.Set & ~MountAttributes.ReadOnly : step.Set;
-        return context.Note(KernelCall.FsMount, Sys.FsMount(fileSystem.Borrow, attributes, out mount));
+        bool isMade = errno == Errno.None;
+        errno = isMade ? context.Note(KernelCall.FsMount, Sys.FsMount(fileSystem.Borrow, attributes, out mount)) : errno;
+        if (errno is Errno.NotPermitted or Errno.Busy && step.Otherwise.IsPresent)
+        {
+            return HostTrees.Open(ref context, in step, out mount);
+        }
+
+        if (errno != Errno.None && !isMade)
+        {
+            ReadKernelMessage(ref context, fileSystem.Borrow);
+        }
+
+        return errno;
     }
 
     /// <summary>New parameters for what is mounted there.</summary>

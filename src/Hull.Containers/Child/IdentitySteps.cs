@@ -17,6 +17,14 @@ internal static class IdentitySteps
     public static Errno OomScoreAdj(ref ChildContext context, Utf8 value)
     {
         Errno errno = context.Note(KernelCall.Open, Sys.Open("/proc/self/oom_score_adj\0"u8, OpenFlags.WriteOnly, out OwnedFd opened));
+        if (errno == Errno.AccessDenied)
+        {
+            // An ordinary user's: the file is root's while the process is not dumpable. It is still in the caller's namespaces.
+            Sys.Prctl(PrctlOption.SetDumpable, 1);
+            errno = Sys.Open("/proc/self/oom_score_adj\0"u8, OpenFlags.WriteOnly, out opened);
+            Sys.Prctl(PrctlOption.SetDumpable, 0);
+        }
+
         using OwnedFd file = opened;
         return errno == Errno.None ? context.Note(KernelCall.Write, Sys.Write(file.Borrow, value.Span)) : errno;
     }
@@ -61,6 +69,34 @@ internal static class IdentitySteps
         }
 
         return Errno.None;
+    }
+
+    /// <summary>setgroups(2); EPERM with no groups asked for means that the user namespace denies it for good, as under runc.</summary>
+    public static Errno SetGroups(ref ChildContext context, in GroupsStep step)
+    {
+        Errno errno = context.Note(KernelCall.Setgroups, Sys.SetGroups(step.Groups.Span));
+        bool passOver = errno == Errno.NotPermitted && step.Groups.Count == 0 && (step.MayBeDenied || DeniesGroups(ref context));
+        return passOver ? Errno.None : errno;
+    }
+
+    /// <summary>
+    /// The same for hull itself in somebody's user namespace (unshare -Ur): the container's procfs tells, if it is one.
+    /// </summary>
+    private static bool DeniesGroups(ref ChildContext context)
+    {
+        Line path = new(stackalloc byte[40]);
+        path.Add("/proc/"u8);
+        path.Add(Sys.GetPid());
+        path.Add("/setgroups"u8);
+        if (RootPaths.Open(ref context, context.Arena.Copy(path.Written), OpenFlags.ReadOnly, out OwnedFd opened, ResolveFlags.NoSymlinks) != Errno.None)
+        {
+            return false;
+        }
+
+        using OwnedFd file = opened;
+        Span<byte> text = stackalloc byte[16];
+        return Sys.FileSystemType(file.Borrow, out long magic) == Errno.None && magic == FileSystemMagic.Proc &&
+            Sys.Read(file.Borrow, text, out int count) == Errno.None && text[..count].StartsWith("deny"u8);
     }
 
     /// <summary>setresuid(2), keeping the permitted set for <see cref="Capabilities"/>.</summary>

@@ -69,7 +69,8 @@ internal static class MountSteps
         OpenTreeFlags flags = OpenTreeFlags.Clone |
             (step.Recursive ? OpenTreeFlags.Recursive : OpenTreeFlags.None) |
             (step.SourceNoFollow ? OpenTreeFlags.SymlinkNoFollow : OpenTreeFlags.None);
-        return context.Note(KernelCall.OpenTree, Sys.OpenTree(Fd.WorkingDirectory, step.Source, flags, out tree));
+        Errno errno = context.Note(KernelCall.OpenTree, Sys.OpenTree(Fd.WorkingDirectory, step.Source, flags, out tree));
+        return errno == Errno.AccessDenied && context.Plan.Namespaces.HasUser ? HostTrees.LetHullOpen(ref context, out tree) : errno;
     }
 
     /// <summary>A volume at /proc would hold whatever labels and limits hull writes there; a part of procfs is no procfs.</summary>

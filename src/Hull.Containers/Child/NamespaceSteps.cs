@@ -11,15 +11,54 @@ internal static class NamespaceSteps
     /// <summary>setns(2) by path; the path is the host's, which is still in sight.</summary>
     public static Errno Join(ref ChildContext context, in NamespaceStep step)
     {
-        Errno errno = context.Note(KernelCall.Open, Sys.Open(step.Path, OpenFlags.ReadOnly, out OwnedFd opened));
-        using OwnedFd file = opened;
-        return errno == Errno.None ? context.Note(KernelCall.Setns, Sys.SetNamespace(file.Borrow, step.Type)) : errno;
+        if ((context.JoinedEarly & step.Type) != 0)
+        {
+            return Errno.None;
+        }
+
+        OwnedFd file = new(context.Deferred.Take(step.Type).Number);
+        Errno errno = file.IsOpen ? Errno.None : context.Note(KernelCall.Open, Sys.Open(step.Path, OpenFlags.ReadOnly, out file));
+        if (errno == Errno.None)
+        {
+            errno = step.Attempt ? Attempt(ref context, in step, ref file) : context.Note(KernelCall.Setns, Sys.SetNamespace(file.Borrow, step.Type));
+        }
+
+        file.Dispose();
+        return errno;
+    }
+
+    /// <summary>
+    /// Before a user namespace is joined: what belongs to the host can be entered only now. What says EPERM belongs to
+    /// the user namespace, and stays open until its root enters it; so does a mount namespace, which would take the
+    /// paths of the host out of sight.
+    /// </summary>
+    private static Errno Attempt(ref ChildContext context, in NamespaceStep step, ref OwnedFd file)
+    {
+        Errno errno = step.Type == CloneFlags.NewMount
+            ? Errno.NotPermitted
+            : context.Note(KernelCall.Setns, Sys.SetNamespace(file.Borrow, step.Type));
+        if (errno == Errno.None)
+        {
+            context.JoinedEarly |= step.Type;
+        }
+        else if (errno == Errno.NotPermitted)
+        {
+            context.Deferred.Keep(step.Type, file.Release());
+            errno = Errno.None;
+        }
+
+        return errno;
     }
 
     /// <summary>setns(2) by pidfd: all namespaces in one call, and no path that somebody could swap. The root is then the container's.</summary>
     public static Errno JoinContainer(ref ChildContext context, in NamespaceStep step)
     {
         Errno errno = context.Note(KernelCall.Setns, Sys.SetNamespace(context.Target, step.Type));
+        if ((step.Type & CloneFlags.NewMount) == 0)
+        {
+            return errno;
+        }
+
         Sys.Close(context.Target);
         errno = errno == Errno.None ? context.Note(KernelCall.Open, Sys.Open("/\0"u8, OpenFlags.Path | OpenFlags.Directory, out OwnedFd root)) : NoRoot(errno, out root);
         context.Root = root.Release();

@@ -39,6 +39,14 @@ internal static class RootfsSteps
     public static Errno BindRoot(ref ChildContext context, Utf8 rootfs)
     {
         Errno errno = context.Note(KernelCall.Open, Sys.Open(rootfs, OpenFlags.Path | OpenFlags.Directory, out OwnedFd opened));
+        if (errno == Errno.AccessDenied && context.Plan.Namespaces.HasUser)
+        {
+            // A bundle below a directory that the container's root may not pass, such as /root: hull lays the copy over it.
+            errno = HostTrees.LetHullOpen(ref context, out opened);
+            context.Root = opened.Release();
+            return errno;
+        }
+
         using OwnedFd place = opened;
         errno = errno == Errno.None
             ? context.Note(KernelCall.OpenTree, Sys.OpenTree(

@@ -53,6 +53,12 @@ internal static class SyncSteps
     /// <summary>Waits for the next mount whose ids the parent mapped.</summary>
     public static Errno ReceiveMount(scoped ref ChildContext context, out OwnedFd mount)
     {
+        if (context.EarlyMountsTaken < context.EarlyMounts.Count)
+        {
+            mount = new OwnedFd(context.EarlyMounts[context.EarlyMountsTaken++].Number);
+            return Errno.None;
+        }
+
         Span<byte> message = stackalloc byte[1];
         Errno errno = context.Note(KernelCall.Recvmsg, Sys.Receive(context.Sync, message, out int count, out mount));
         return errno != Errno.None || (count == 1 && message[0] == (byte)SyncMessage.Mount) ? errno : context.Refuse(ChildVerdict.PeerGone, Errno.BrokenPipe);

@@ -1,3 +1,4 @@
+using Hull.Containers.Host.UserNamespaces;
 using Hull.Containers.Planning;
 using Hull.Linux;
 using Hull.Oci.Model;
@@ -14,6 +15,14 @@ public static class HostProbe
     public static HostFacts For(in Spec spec, ref Arena arena)
     {
         HostFacts facts = For(in spec.Process);
+        foreach (ref readonly Namespace entry in spec.Linux.Namespaces.Span)
+        {
+            if (entry.Type.Is("user"u8) && entry.Path.IsEmpty)
+            {
+                facts.Caller = CallerProbe.Read(ref arena);
+            }
+        }
+
         foreach (ref readonly Mount mount in spec.Mounts.Span)
         {
             if (mount.Type.Is("cgroup"u8))

@@ -175,6 +175,8 @@ internal static class Launcher
         Outcome outcome = Outcome.Kernel(arena.Copy("linux.namespaces"u8), arena.Copy(call.Written), errno);
         return errno switch
         {
+            Errno.NotPermitted when Sys.GetEffectiveUid() != 0 => outcome.WithRemedy(
+                arena.Copy("rootless container requires user namespaces: add {\"type\": \"user\"} and id mappings, as hull spec --rootless does"u8)),
             Errno.NotPermitted => outcome.WithRemedy(arena.Copy("making namespaces needs root (CAP_SYS_ADMIN)"u8)),
             Errno.NoSpace => outcome.WithRemedy(arena.Copy("too many namespaces: see /proc/sys/user"u8)),
             _ => outcome,

@@ -1,4 +1,5 @@
 using Hull.Containers.Child;
+using Hull.Containers.Host.UserNamespaces;
 using Hull.Containers.Planning;
 using Hull.Linux;
 using Hull.Primitives;
@@ -12,11 +13,24 @@ internal static class Remedies
     public static Utf8 For(in ChildFailure failure, in Step step, ref Arena arena) => (step.Kind, failure.Call, failure.Errno) switch
     {
         (StepKind.JoinNamespace, KernelCall.Setns, Errno.InvalidArgument) => arena.Copy("is that the file of such a namespace?"u8),
+        (StepKind.JoinNamespace, KernelCall.Setns, Errno.NotPermitted) =>
+            arena.Copy("joining takes CAP_SYS_ADMIN in the user namespace that it belongs to"u8),
+        (StepKind.MakeUserNamespace, KernelCall.Unshare, Errno.InvalidArgument) => arena.Copy("the kernel was built without CONFIG_USER_NS"u8),
+        (StepKind.MakeUserNamespace, KernelCall.Unshare, _) => UserNamespaceLimits.Remedy(failure.Errno, ref arena),
+        (StepKind.CloneAgain, KernelCall.Clone, _) => UserNamespaceLimits.Remedy(failure.Errno, ref arena),
+        (StepKind.MakeTimeNamespace, KernelCall.Write, Errno.Range) => arena.Copy("the clock would go below zero, or beyond 146 years"u8),
+        (StepKind.BecomeRoot, _, Errno.InvalidArgument) => arena.Copy("id 0 is not mapped in that user namespace"u8),
+        (StepKind.SetUid or StepKind.SetGid or StepKind.SetGroups, _, Errno.InvalidArgument) =>
+            arena.Copy("the id is not mapped in the container's user namespace: see /proc/PID/uid_map and gid_map of a process in it"u8),
+        (StepKind.SetGroups, _, Errno.NotPermitted) =>
+            arena.Copy("setgroups is denied in this user namespace, or CAP_SETGID is missing: leave process.user.additionalGids out"u8),
+        (StepKind.JoinContainer, KernelCall.Setns, Errno.NotPermitted) =>
+            arena.Copy("is the container another user's? of one that is not started yet, only root may join the namespaces"u8),
+        (StepKind.MountFileSystem, KernelCall.FsConfig or KernelCall.FsMount, Errno.NotPermitted) => OfFileSystem(step.Arguments<MountStep>().Type, ref arena),
         (StepKind.MountFileSystem, KernelCall.FsOpen, Errno.NoDevice) => arena.Copy("the kernel has no such file system: see /proc/filesystems"u8),
         (StepKind.MountFileSystem, KernelCall.FsConfig, Errno.InvalidArgument) when IsLabelled(in step) =>
             arena.Copy("linux.mountLabel needs SELinux on the host, and a file system that knows labels"u8),
         (StepKind.MountFileSystem or StepKind.Remount, KernelCall.FsConfig, Errno.InvalidArgument) => arena.Copy("an option that this file system does not take"u8),
-        (StepKind.MountFileSystem, KernelCall.FsConfig, Errno.NotPermitted) => arena.Copy("proc and sysfs need a pid or network namespace of the container's own"u8),
         (StepKind.MountBind, KernelCall.OpenTree, Errno.NoEntry) => arena.Copy("the source does not exist on the host"u8),
         (StepKind.MountBind, KernelCall.MoveMount or KernelCall.OpenAt2, Errno.NotDirectory) => arena.Copy("one of source and destination is a directory, the other is not"u8),
         (StepKind.MountBind or StepKind.MountFileSystem, KernelCall.MkdirAt or KernelCall.OpenAt2, Errno.ReadOnlyFileSystem) =>
@@ -65,6 +79,16 @@ internal static class Remedies
 
         return false;
     }
+
+    private static Utf8 OfFileSystem(Utf8 type, ref Arena arena) => type switch
+    {
+        _ when type.Is("proc"u8) => arena.Copy(
+            "proc needs a pid namespace of the container's own; and where parts of /proc are covered (in another container), a user namespace gets no new one"u8),
+        _ when type.Is("sysfs"u8) => arena.Copy("sysfs needs a network namespace of the container's own"u8),
+        _ when type.Is("mqueue"u8) => arena.Copy("mqueue needs an ipc namespace of the container's own"u8),
+        _ when type.Is("cgroup2"u8) => arena.Copy("cgroup2 needs a cgroup namespace of the container's own"u8),
+        _ => arena.Copy("in a user namespace the kernel mounts only some file systems: proc, sysfs, tmpfs, devpts, mqueue, cgroup2, overlay, fuse"u8),
+    };
 
     private static Utf8 OfScheduler(SchedulingPolicy policy, ref Arena arena) => policy switch
     {

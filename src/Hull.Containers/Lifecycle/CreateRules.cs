@@ -13,7 +13,6 @@ internal static class CreateRules
         Utf8 unsupported = command switch
         {
             _ when command.Global.CgroupManager == CgroupManager.Systemd => arena.Copy("--systemd-cgroup"u8),
-            _ when command.Global.Rootless => arena.Copy("--rootless=true"u8),
             _ => default,
         };
         return unsupported.IsPresent ? Outcome.Refuse(arena.Join("not supported yet: "u8, unsupported.Span)) : Outcome.Ok;

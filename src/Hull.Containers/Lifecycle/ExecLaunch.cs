@@ -1,6 +1,7 @@
 using System;
 using Hull.Containers.Child;
 using Hull.Containers.Host;
+using Hull.Containers.Host.UserNamespaces;
 using Hull.Containers.Planning;
 using Hull.Containers.State;
 using Hull.Linux;
@@ -77,12 +78,14 @@ internal ref struct ExecLaunch : IDisposable
 
         ExecRequest request = new()
         {
-            Join = state.Namespaces & ~CloneFlags.NewPid,
+            Join = HasUser(in state) ? state.Namespaces : state.Namespaces & ~CloneFlags.NewPid,
             PreserveFds = options.PreserveFds,
             Id = state.Id,
             HasKeyring = state.HasKeyring,
             Personality = spec.Linux.Personality,
             MemoryPolicy = spec.Linux.MemoryPolicy,
+            UidMappings = spec.Linux.UidMappings,
+            GidMappings = spec.Linux.GidMappings,
             Waits = spec.Process.Terminal || _handOver.IsAskedFor,
         };
         _waits = request.Waits;
@@ -98,8 +101,10 @@ internal ref struct ExecLaunch : IDisposable
         Errno errno = Sys.Send(_child.Sync.Borrow, [(byte)SyncMessage.Planned], Fd.None);
         // A child that is gone has said why, or not: that is read where its messages are.
         outcome = errno is Errno.None or Errno.BrokenPipe or Errno.ConnectionReset
-            ? request.Waits ? Await(SyncMessage.Ready) : Outcome.Ok
+            ? Outcome.Ok
             : Outcome.Kernel(ref _arena, "hand the plan to the process"u8, default, errno);
+        outcome = !outcome.Failed && HasUser(in state) ? SecondBirth.Await(_plan.Steps, ref _child, ref _reaped, ref _arena) : outcome;
+        outcome = !outcome.Failed && request.Waits ? Await(SyncMessage.Ready) : outcome;
         return outcome.Failed ? outcome : _handOver.Send(Terminal.Borrow, _child.Pidfd.Borrow, "setns"u8, ref _arena);
     }
 
@@ -129,6 +134,8 @@ internal ref struct ExecLaunch : IDisposable
         _planFile.Dispose();
     }
 
+    private static bool HasUser(in ContainerState state) => (state.Namespaces & CloneFlags.NewUser) != 0;
+
     /// <summary>The pidfd first, then a look at the container's status: whether it is the init that the state names, above all; and into its pid namespace, so that the clone is born there.</summary>
     private Outcome TakeTarget(in ContainerState state)
     {
@@ -144,7 +151,8 @@ internal ref struct ExecLaunch : IDisposable
             return Outcome.Kernel(state.Id, _arena.Copy("join it: pidfd_open"u8), errno, KernelNeeds.Of(KernelCall.PidfdOpen, errno, ref _arena));
         }
 
-        bool hasPid = (state.Namespaces & CloneFlags.NewPid) != 0;
+        // With a user namespace the process joins that first, and the pid namespace as root in there.
+        bool hasPid = (state.Namespaces & CloneFlags.NewPid) != 0 && !HasUser(in state);
         errno = hasPid ? Sys.SetNamespace(_target.Borrow, CloneFlags.NewPid) : Errno.None;
         return errno == Errno.None ? Outcome.Ok : Outcome.Kernel(state.Id, _arena.Copy("join its pid namespace: setns"u8), errno);
     }

@@ -3,6 +3,7 @@ using Hull.Containers.Child;
 using Hull.Containers.Host;
 using Hull.Containers.Host.Networks;
 using Hull.Containers.Host.Resctrl;
+using Hull.Containers.Host.UserNamespaces;
 using Hull.Containers.Planning;
 using Hull.Containers.State;
 using Hull.Linux;
@@ -115,7 +116,7 @@ internal ref struct Launch : IDisposable
             OwnPidNamespace = (launch._plan.Namespaces.New & CloneFlags.NewPid) != 0,
         };
         outcome = notify.IsPresent ? Notification.Prepare(launch._directory.Borrow, listen: !awaitStart, ref arena, out launch.Notify) : outcome;
-        return awaitStart && !outcome.Failed ? launch.Listen() : outcome;
+        return awaitStart && !outcome.Failed ? StartListener.Open(launch._directory.Borrow, id.Text, ref arena, out launch._listener) : outcome;
     }
 
     /// <summary>What the plan must know besides the config; <c>explain</c> asks the same.</summary>
@@ -148,13 +149,14 @@ internal ref struct Launch : IDisposable
         DeliberateFault.IfAsked("launch"u8, ref _arena);
 #endif
         outcome = _plan.Namespaces.HandsNetworkOver ? ContainerNetwork.Send(_child.Sync.Borrow, in _plan.Namespaces, ref _arena) : Outcome.Ok;
+        outcome = !outcome.Failed && _plan.Namespaces.HasUser ? SecondBirth.Await(Steps, ref _child, ref _reaped, ref _arena) : outcome;
         outcome = outcome.Failed ? outcome : MountIdMaps.Send(_plan.IdMappedMounts, _child.Sync.Borrow, ref _arena);
         outcome = !outcome.Failed && _plan.HooksOutside ? Launcher.LeaveNamespaces(in _plan.Namespaces, ref _arena) : outcome;
         outcome = outcome.Failed ? outcome : SaveWithPid();
         // Its pid is known, and the state tells whoever has to clear up; before the first hook.
         outcome = !outcome.Failed && _resctrl.IsOpen ? ResctrlGroup.Enter(_resctrl.Borrow, in _plan.Resctrl, _child.Pid, ref _arena) : outcome;
-        // The state is on disk. Hooks would take the word for an answer of theirs; a terminal or a hand-over comes before the program.
-        bool nothingBetween = atOnce && !_plan.HooksOutside && !_plan.Terminal && !_handOver.IsAskedFor;
+        // The state is on disk. Hooks, and in a user namespace mounts, would take the word for an answer of theirs; a terminal or a hand-over comes before the program.
+        bool nothingBetween = atOnce && !_plan.HooksOutside && !_plan.Namespaces.HasUser && !_plan.Terminal && !_handOver.IsAskedFor;
         _proceeded = !outcome.Failed && nothingBetween && SendProceed() == Errno.None;
         outcome = outcome.Failed ? outcome : AwaitReady();
         return outcome.Failed ? outcome : _handOver.Send(Terminal.Borrow, _child.Pidfd.Borrow, "standard"u8, ref _arena);
@@ -247,21 +249,6 @@ internal ref struct Launch : IDisposable
         return outcome;
     }
 
-    /// <summary>The socket <c>hull start</c> will knock at. Bound by a name without a directory, so that the path's length does not matter.</summary>
-    private Outcome Listen()
-    {
-        const uint OwnerOnly = 0x180; // 0600
-        Errno errno = Sys.Open(".\0"u8, OpenFlags.Path | OpenFlags.Directory, out OwnedFd here);
-        using OwnedFd back = here;
-        errno = errno == Errno.None ? Sys.UnixSocket(out _listener) : errno;
-        errno = errno == Errno.None ? Sys.ChangeMode(_listener.Borrow, OwnerOnly) : errno;
-        errno = errno == Errno.None ? Sys.ChangeDirectory(_directory.Borrow) : errno;
-        errno = errno == Errno.None ? Sys.Bind(_listener.Borrow, StateStore.StartSocket) : errno;
-        errno = errno == Errno.None ? Sys.Listen(_listener.Borrow, 8) : errno;
-        errno = errno == Errno.None ? Sys.ChangeDirectory(back.Borrow) : errno;
-        return errno == Errno.None ? Outcome.Ok : Outcome.Kernel(State.Id, _arena.Copy("make its start socket"u8), errno);
-    }
-
     private Outcome SaveWithPid()
     {
         State.Phase = Phase.Creating;
@@ -310,6 +297,10 @@ internal ref struct Launch : IDisposable
                         return hook;
                     }
 
+                    break;
+                case SyncMessage.OpenSource:
+                    passed.Dispose();
+                    HostSources.Open(message[1..count], Steps, _child.Pidfd.Borrow, _child.Sync.Borrow);
                     break;
                 default:
                     passed.Dispose();

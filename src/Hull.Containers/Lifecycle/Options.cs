@@ -35,7 +35,7 @@ public struct GlobalOptions
     public bool Debug;
     /// <summary>--cgroup-manager, or --systemd-cgroup.</summary>
     public CgroupManager CgroupManager;
-    /// <summary>--rootless true: refused until user namespaces are built. (auto and false change nothing yet.)</summary>
+    /// <summary>--rootless true. Like auto and false it changes nothing: hull finds out by itself what it may do.</summary>
     public bool Rootless;
 }
 

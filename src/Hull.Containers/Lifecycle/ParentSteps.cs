@@ -59,6 +59,16 @@ internal static class ParentSteps
             table.Parent("make a mount with mapped ids"u8, mount.Origin, line.Written);
         }
 
+        if (plan.Namespaces.HasUser)
+        {
+            table.Parent(
+                "help it into the user namespace"u8, namespaces,
+                "recvmsg(), [a new one: its maps, see below], recvmsg(its new pid, SCM_RIGHTS: the pidfd), waitpid(the first process), sendmsg(go on)"u8);
+            table.Parent(
+                "open what it may not reach"u8, default,
+                "[asked to: clone, in that child: setns(CLONE_NEWNS of the container), open_tree(OPEN_TREE_CLONE), sendmsg(SCM_RIGHTS: the tree)]"u8);
+        }
+
         table.Parent(
             "save the config, and the state with its pid"u8, default,
             "open(\"/proc/PID/stat\"), for config.json and state.json: openat(NAME.new, O_CREAT, 0600), write, renameat(NAME.new, NAME)"u8);

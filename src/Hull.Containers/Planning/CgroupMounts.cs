@@ -7,9 +7,16 @@ namespace Hull.Containers.Planning;
 /// <summary>A mount of type cgroup: what that word means depends on the host's layout, as it does for runc.</summary>
 internal static class CgroupMounts
 {
-    /// <summary>Adds the steps for <paramref name="asked"/>.</summary>
-    public static Outcome Add(ref StepList steps, in MountStep asked, in MountLabel label, SpecPath origin, in HostFacts host, ref Arena scratch)
+    /// <summary>Adds the steps for <paramref name="request"/>.</summary>
+    public static Outcome Add(ref StepList steps, in MountStep request, in MountLabel label, SpecPath origin, in NamespacePlan namespaces, in HostFacts host, ref Arena scratch)
     {
+        MountStep asked = request;
+        if (namespaces.HasUser && !namespaces.Has(CloneFlags.NewCgroup))
+        {
+            // These are the host's groups, and its ordinary users may own some of them (CVE-2023-25809).
+            asked.Set |= MountAttributes.ReadOnly;
+        }
+
         switch (host.Cgroups)
         {
             case CgroupLayout.V2:
@@ -29,6 +36,8 @@ internal static class CgroupMounts
         step.Type = steps.Arena.Copy("cgroup2"u8);
         step.Source = steps.Arena.Copy("cgroup"u8);
         step.Data = default;
+        // Without a cgroup namespace of the user namespace's own (CVE-2023-25809: such a bind is read-only).
+        step.Otherwise = steps.Arena.Copy("/sys/fs/cgroup"u8);
         steps.Add(StepKind.MountFileSystem, origin, in step);
     }
 

@@ -1,5 +1,6 @@
 using Hull.Containers.Planning.Attributes;
 using Hull.Containers.Planning.Labels;
+using Hull.Containers.Planning.UserNamespaces;
 using Hull.Linux;
 using Hull.Oci.Model;
 using Hull.Primitives;
@@ -9,7 +10,7 @@ namespace Hull.Containers.Planning;
 /// <summary>What <c>exec</c> has decided besides the process.</summary>
 public struct ExecRequest
 {
-    /// <summary>The container's namespaces, all but pid: the process is born in that one.</summary>
+    /// <summary>The container's namespaces; without pid, which the process is born in, unless there is a user namespace to join before.</summary>
     public CloneFlags Join;
     /// <summary>--preserve-fds.</summary>
     public int PreserveFds;
@@ -23,6 +24,13 @@ public struct ExecRequest
     public Personality Personality;
     /// <summary>linux.memoryPolicy of the container.</summary>
     public MemoryPolicy MemoryPolicy;
+    /// <summary>linux.uidMappings of the container.</summary>
+    public Slice<IdMapping> UidMappings;
+    /// <summary>linux.gidMappings of the container.</summary>
+    public Slice<IdMapping> GidMappings;
+
+    /// <summary>The container has a user namespace.</summary>
+    internal readonly bool HasUser => (Join & CloneFlags.NewUser) != 0;
 }
 
 /// <summary>A further process of a container, as a plan: the same steps as its init's, without those that build the container.</summary>
@@ -37,12 +45,14 @@ public static class ExecPlan
         spec.Linux.MemoryPolicy = request.MemoryPolicy;
         Outcome outcome = SpecRules.CheckProcess(in process, ref scratch);
         outcome = outcome.Failed ? outcome : LabelPlanner.Check(in process, in host, ref scratch);
+        outcome = outcome.Failed ? outcome : MappedIds.Check(in process, request.UidMappings, request.GidMappings, ref scratch);
         if (outcome.Failed)
         {
             return outcome;
         }
 
         plan.Terminal = process.Terminal;
+        plan.Namespaces.Joined = request.Join;
         StepList steps = new(ref shared);
 
         // First of all: the CPUs that the container's cgroup is for may be busy with what must not be disturbed.
@@ -54,12 +64,7 @@ public static class ExecPlan
 
         // Through the host's procfs, while it is still in sight.
         IdentityPlanner.AddOomScore(ref steps, in spec);
-        LabelPlanner.AddOpening(ref steps, in process, keyring: request.HasKeyring);
-        if (request.Join != CloneFlags.None)
-        {
-            // One call for all of them; the process lies in the pid namespace already.
-            steps.Add(StepKind.JoinContainer, default, new NamespaceStep(request.Join, default));
-        }
+        AddJoins(ref steps, in process, in request);
 
         if (request.HasKeyring)
         {
@@ -76,7 +81,7 @@ public static class ExecPlan
 
         // In the container's cgroup, and before the scheduler: who may use only some CPUs can't have a deadline.
         outcome = AffinityPlanner.AddFinal(ref steps, in process, ref scratch);
-        outcome = outcome.Failed ? outcome : IdentityPlanner.Add(ref steps, in spec, in host, ref scratch, out plan.UnknownCapabilities);
+        outcome = outcome.Failed ? outcome : IdentityPlanner.Add(ref steps, in spec, in host, request.HasUser, ref scratch, out plan.UnknownCapabilities);
         if (outcome.Failed)
         {
             return outcome;
@@ -85,5 +90,34 @@ public static class ExecPlan
         ProgramPlanner.Add(ref steps, in spec, new LaunchRequest { PreserveFds = request.PreserveFds, GoesOn = !request.Waits }, ref scratch);
         plan.Steps = steps.Steps;
         return Outcome.Ok;
+    }
+
+    /// <summary>
+    /// One call for all namespaces. Without a user namespace the process lies in the pid namespace already; with one only
+    /// a child is born there: nobody in the container sees this process before it is root in there and no more.
+    /// </summary>
+    private static void AddJoins(ref StepList steps, in Process process, in ExecRequest request)
+    {
+        if (!request.HasUser)
+        {
+            LabelPlanner.AddOpening(ref steps, in process, keyring: request.HasKeyring);
+            if (request.Join != CloneFlags.None)
+            {
+                steps.Add(StepKind.JoinContainer, default, new NamespaceStep(request.Join, default));
+            }
+
+            return;
+        }
+
+        // Files of labels are the writing process's own: the child must still see the host's procfs.
+        CloneFlags later = LabelPlanner.IsAsked(in process) ? request.Join & CloneFlags.NewMount : CloneFlags.None;
+        steps.Add(StepKind.JoinContainer, default, new NamespaceStep(request.Join & ~later, default));
+        steps.Add(StepKind.BecomeRoot, default);
+        steps.Add(StepKind.CloneAgain, default, new NamespaceStep(CloneFlags.None, default));
+        if (later != CloneFlags.None)
+        {
+            LabelPlanner.AddOpening(ref steps, in process, keyring: request.HasKeyring);
+            steps.Add(StepKind.JoinContainer, default, new NamespaceStep(later, default));
+        }
     }
 }

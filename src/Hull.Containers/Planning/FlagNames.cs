@@ -27,6 +27,7 @@ public static class FlagNames
         Add(ref line, ref first, flags, CloneFlags.NewNet, "CLONE_NEWNET"u8);
         Add(ref line, ref first, flags, CloneFlags.NewCgroup, "CLONE_NEWCGROUP"u8);
         Add(ref line, ref first, flags, CloneFlags.NewTime, "CLONE_NEWTIME"u8);
+        Add(ref line, ref first, flags, CloneFlags.Parent, "CLONE_PARENT"u8);
         Add(ref line, ref first, flags, CloneFlags.Pidfd, "CLONE_PIDFD"u8);
         line.Add(first ? "0"u8 : default);
     }

@@ -1,3 +1,4 @@
+using Hull.Containers.Planning.UserNamespaces;
 using Hull.Linux;
 using Hull.Primitives;
 
@@ -40,4 +41,6 @@ public struct HostFacts
     public CgroupLayout Cgroups;
     /// <summary>The v1 hierarchies.</summary>
     public Slice<CgroupHierarchy> Hierarchies;
+    /// <summary>Who hull is; read only when the config makes a user namespace.</summary>
+    public CallerIds Caller;
 }

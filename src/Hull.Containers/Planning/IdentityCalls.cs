@@ -19,7 +19,7 @@ internal static class IdentityCalls
             case StepKind.SetGroups:
                 line.Add("setgroups("u8);
                 CallText.Numbers(ref line, step.Arguments<GroupsStep>().Groups);
-                line.Add(")"u8);
+                line.Add(step.Arguments<GroupsStep>().MayBeDenied ? ") [EPERM: denied in this user namespace]"u8 : ")"u8);
                 break;
             case StepKind.SetGid: CallText.AllThree(ref line, "setresgid"u8, step.Arguments<NumberStep>().Value); break;
             case StepKind.SetUid:

@@ -24,7 +24,7 @@ internal static class IdentityPlanner
     }
 
     /// <summary>Adds HOME, limits, no_new_privs, capabilities, groups, ids and the working directory, in the order the kernel's rules ask for.</summary>
-    public static Outcome Add(ref StepList steps, in Spec spec, in HostFacts host, ref Arena scratch, out Slice<Utf8> unknownCapabilities)
+    public static Outcome Add(ref StepList steps, in Spec spec, in HostFacts host, bool inUserNamespace, ref Arena scratch, out Slice<Utf8> unknownCapabilities)
     {
         unknownCapabilities = default;
         ref readonly Process process = ref spec.Process;
@@ -57,7 +57,7 @@ internal static class IdentityPlanner
         // capabilities asks for none, as under runc and crun: it does not ask for root's.
         steps.Add(StepKind.BoundingSet, new SpecPath(SpecField.Capabilities), in sets);
 
-        AddIds(ref steps, in process);
+        AddIds(ref steps, in process, inUserNamespace);
 
         // After setresuid(2), which clears the effective set; PR_SET_KEEPCAPS kept the permitted one.
         steps.Add(StepKind.Capabilities, new SpecPath(SpecField.Capabilities), in sets);
@@ -70,13 +70,14 @@ internal static class IdentityPlanner
         return PersonalityPlanner.Add(ref steps, in spec.Linux, ref scratch);
     }
 
-    private static void AddIds(ref StepList steps, in Process process)
+    private static void AddIds(ref StepList steps, in Process process, bool inUserNamespace)
     {
         // While still root: afterwards /proc/self/fd/1 and the pipes behind it could not be given away.
         steps.Add(StepKind.GiveStreams, new SpecPath(SpecField.Uid), new NumberStep(process.User.Uid));
 
         // Groups before gid before uid: each needs a privilege that the next one takes.
-        steps.Add(StepKind.SetGroups, new SpecPath(SpecField.AdditionalGids), new GroupsStep(steps.Arena.Put<uint>(process.User.AdditionalGids.Span)));
+        GroupsStep groups = new(steps.Arena.Put<uint>(process.User.AdditionalGids.Span)) { MayBeDenied = inUserNamespace && process.User.AdditionalGids.Count == 0 };
+        steps.Add(StepKind.SetGroups, new SpecPath(SpecField.AdditionalGids), in groups);
         steps.Add(StepKind.SetGid, new SpecPath(SpecField.Gid), new NumberStep(process.User.Gid));
         steps.Add(StepKind.SetUid, new SpecPath(SpecField.Uid), new NumberStep(process.User.Uid));
     }

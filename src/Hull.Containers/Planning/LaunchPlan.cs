@@ -3,7 +3,6 @@ using Hull.Containers.Planning.Clocks;
 using Hull.Containers.Planning.Networks;
 using Hull.Containers.Planning.Labels;
 using Hull.Containers.Planning.Resctrl;
-using Hull.Linux;
 using Hull.Oci.Model;
 using Hull.Primitives;
 
@@ -83,11 +82,13 @@ public struct LaunchPlan
 
         // Through the host's procfs, while it is still in sight; the value is inherited by all that follows.
         IdentityPlanner.AddOomScore(ref steps, in spec);
-        LabelPlanner.AddOpening(ref steps, in spec.Process, keyring: !request.NoNewKeyring);
-        // A session of its own, so that no signal of the caller's terminal reaches it and it may get a terminal later.
-        steps.Add(StepKind.NewSession, default);
+        bool hasUser = NamespacePlan.NamesUser(in spec);
+        if (!hasUser)
+        {
+            LabelPlanner.AddOpening(ref steps, in spec.Process, keyring: !request.NoNewKeyring);
+        }
 
-        outcome = NamespacePlan.Sort(in spec, ref steps, ref scratch, out plan.Namespaces);
+        outcome = NamespacePlan.Sort(in spec, in host, ref steps, ref scratch, out plan.Namespaces);
         outcome = outcome.Failed ? outcome : ClockPlanner.Add(in spec, ref plan.Namespaces, ref shared, ref scratch);
         outcome = outcome.Failed ? outcome : ResctrlPlanner.Make(in spec, request.Id, ref shared, ref scratch, out plan.Resctrl);
         outcome = outcome.Failed ? outcome : NetworkDevicePlanner.Add(in spec, in host, ref plan.Namespaces, ref shared, ref scratch);
@@ -95,6 +96,15 @@ public struct LaunchPlan
         {
             return outcome;
         }
+
+        if (hasUser)
+        {
+            // These files are the writing process's own, and that is the one that was cloned again.
+            LabelPlanner.AddOpening(ref steps, in spec.Process, keyring: !request.NoNewKeyring);
+        }
+
+        // A session of its own, so that no signal of the caller's terminal reaches it and it may get a terminal later.
+        steps.Add(StepKind.NewSession, default);
 
         AddKeyring(ref steps, in request, in plan.Namespaces);
         outcome = RootfsPlanner.Add(ref steps, in spec, in request, in plan.Namespaces, in host, ref scratch);
@@ -105,7 +115,7 @@ public struct LaunchPlan
 
         AddNames(ref steps, in spec);
         RootfsPlanner.AddRestrictions(ref steps, in spec);
-        outcome = IdentityPlanner.Add(ref steps, in spec, in host, ref scratch, out plan.UnknownCapabilities);
+        outcome = IdentityPlanner.Add(ref steps, in spec, in host, plan.Namespaces.HasUser, ref scratch, out plan.UnknownCapabilities);
         if (outcome.Failed)
         {
             return outcome;
@@ -128,7 +138,7 @@ public struct LaunchPlan
     {
         if (!request.NoNewKeyring)
         {
-            KeyringPlanner.AddNew(ref steps, request.Id, ((namespaces.New | namespaces.Joined) & CloneFlags.NewUser) != 0);
+            KeyringPlanner.AddNew(ref steps, request.Id, namespaces.HasUser);
         }
     }
 

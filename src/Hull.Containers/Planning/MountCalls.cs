@@ -28,6 +28,13 @@ internal static class MountCalls
         line.Add(", fsconfig(FSCONFIG_CMD_CREATE), fsmount("u8);
         FlagNames.Write(ref line, step.CopyUp ? step.Set & ~MountAttributes.ReadOnly : step.Set);
         line.Add(step.CopyUp ? "), [every entry of the directory: openat2, mkdirat, sendfile, readlinkat, symlinkat, mknodat, fchown, fchmod, fsetxattr]"u8 : ")"u8);
+        if (step.Otherwise.IsPresent)
+        {
+            line.Add(" [EPERM, EBUSY: open_tree("u8);
+            CallText.Quote(ref line, step.Otherwise.Span);
+            line.Add(", OPEN_TREE_CLONE|AT_RECURSIVE), mount_setattr(AT_RECURSIVE)]"u8);
+        }
+
         if (step.Label.IsPresent)
         {
             line.Add(", fsetxattr(\"security.selinux\", "u8);

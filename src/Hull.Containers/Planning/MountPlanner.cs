@@ -1,4 +1,5 @@
 using System;
+using Hull.Containers.Planning.UserNamespaces;
 using Hull.Linux;
 using Hull.Oci.Model;
 using Hull.Primitives;
@@ -11,13 +12,13 @@ internal static class MountPlanner
     private const int LongestPath = 4095; // PATH_MAX counts the NUL
 
     /// <summary>Adds the step for each mount, in the config's order: later ones may lie inside earlier ones.</summary>
-    public static Outcome Add(ref StepList steps, in Spec spec, Utf8 bundle, in HostFacts host, ref Arena scratch)
+    public static Outcome Add(ref StepList steps, in Spec spec, Utf8 bundle, in NamespacePlan namespaces, in HostFacts host, ref Arena scratch)
     {
         MountLabel label = MountLabel.Of(in spec);
         for (int i = 0; i < spec.Mounts.Count; i++)
         {
             SpecPath origin = new(SpecField.Mounts, i);
-            Outcome outcome = AddOne(ref steps, in spec.Mounts[i], in label, origin, bundle, in spec.Linux, in host, ref scratch);
+            Outcome outcome = AddOne(ref steps, in spec.Mounts[i], in label, origin, bundle, in spec.Linux, in namespaces, in host, ref scratch);
             if (outcome.Failed)
             {
                 return outcome.About(origin.Text(ref scratch));
@@ -56,7 +57,8 @@ internal static class MountPlanner
     }
 
     private static Outcome AddOne(
-        ref StepList steps, in Mount mount, in MountLabel label, SpecPath origin, Utf8 bundle, in Oci.Model.Linux linux, in HostFacts host, ref Arena scratch)
+        ref StepList steps, in Mount mount, in MountLabel label, SpecPath origin, Utf8 bundle, in Oci.Model.Linux linux,
+        in NamespacePlan namespaces, in HostFacts host, ref Arena scratch)
     {
         if (mount.Destination.Length > LongestPath)
         {
@@ -89,11 +91,24 @@ internal static class MountPlanner
 
         if (mount.Type.Is("cgroup"u8) && !asked.Remount)
         {
-            return CgroupMounts.Add(ref steps, in step, in label, origin, in host, ref scratch);
+            return CgroupMounts.Add(ref steps, in step, in label, origin, in namespaces, in host, ref scratch);
         }
 
-        return AddFileSystem(ref steps, ref step, in mount, in label, in asked, origin, ref scratch);
+        step.Otherwise = OtherwiseFor(mount.Type, in namespaces, ref steps);
+        outcome = AddFileSystem(ref steps, ref step, in mount, in label, in asked, origin, ref scratch);
+        return outcome.Failed ? outcome : MappedIds.Check(in step, in linux, ref scratch);
     }
+
+    /// <summary>
+    /// In a user namespace these file systems can be made only for namespaces of its own. Without them the container
+    /// sees the host's network or processes anyway, and so do the host's /sys and /proc.
+    /// </summary>
+    private static Utf8 OtherwiseFor(Utf8 type, in NamespacePlan namespaces, ref StepList steps) => type switch
+    {
+        _ when type.Is("sysfs"u8) && !namespaces.Has(CloneFlags.NewNet) => steps.Arena.Copy("/sys"u8),
+        _ when type.Is("proc"u8) && !namespaces.Has(CloneFlags.NewPid) => steps.Arena.Copy("/proc"u8),
+        _ => default,
+    };
 
     private static Outcome AddFileSystem(
         ref StepList steps, ref MountStep step, in Mount mount, in MountLabel label, in AskedMount asked, SpecPath origin, ref Arena scratch)

@@ -1,6 +1,7 @@
 using System;
 using Hull.Containers.Planning.Clocks;
 using Hull.Containers.Planning.Networks;
+using Hull.Containers.Planning.UserNamespaces;
 using Hull.Linux;
 using Hull.Oci.Model;
 using Hull.Primitives;
@@ -36,11 +37,28 @@ public struct NamespacePlan
     /// <summary>True when the child gets its network namespace from hull.</summary>
     public readonly bool HandsNetworkOver => NewNetwork || NetworkPath.IsPresent;
 
+    /// <summary>The container has a user namespace, new or joined: hull init enters it, and is then cloned again into the others.</summary>
+    public readonly bool HasUser => Has(CloneFlags.NewUser);
+
     /// <summary>True when the container does not share this namespace with hull.</summary>
     public readonly bool Has(CloneFlags type) => ((New | Joined) & type) != 0;
 
-    /// <summary>Sorts linux.namespaces; joins become steps.</summary>
-    public static Outcome Sort(in Spec spec, ref StepList steps, ref Arena scratch, out NamespacePlan plan)
+    /// <summary>True when linux.namespaces names a user namespace.</summary>
+    public static bool NamesUser(in Spec spec)
+    {
+        foreach (ref readonly Namespace entry in spec.Linux.Namespaces.Span)
+        {
+            if (entry.Type.Is("user"u8))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Sorts linux.namespaces; joins, and everything about a user namespace, become steps.</summary>
+    public static Outcome Sort(in Spec spec, in HostFacts host, ref StepList steps, ref Arena scratch, out NamespacePlan plan)
     {
         plan = default;
         for (int i = 0; i < spec.Linux.Namespaces.Count; i++)
@@ -69,21 +87,35 @@ public struct NamespacePlan
                 {
                     return Outcome.Refuse(origin.Text(ref scratch), scratch.Join("the path of a namespace must be absolute: "u8, entry.Path.Span));
                 }
-
-                plan.Join(type, entry.Path, origin, spec.Linux.NetDevices.Count > 0, ref steps);
             }
         }
 
-        if ((plan.Joined & CloneFlags.NewUser) != 0 || (plan.New & CloneFlags.NewUser) != 0)
+        Outcome outcome = plan.Check(in spec, ref scratch);
+        if (plan.HasUser && spec.Linux.NetDevices.Count > 0)
         {
-            return Outcome.Refuse(scratch.Copy("linux.namespaces"u8), scratch.Copy("not supported yet: user namespaces"u8));
+            // Its network namespace is made where hull has no hold of it yet.
+            return Outcome.Refuse(scratch.Copy("linux.netDevices"u8), scratch.Copy("not supported yet in a container with a user namespace"u8));
+        }
+
+        if (outcome.Failed || plan.HasUser)
+        {
+            return outcome.Failed ? outcome : UserNamespacePlanner.Add(ref steps, in spec, in host, ref scratch, ref plan);
+        }
+
+        for (int i = 0; i < spec.Linux.Namespaces.Count; i++)
+        {
+            ref readonly Namespace entry = ref spec.Linux.Namespaces[i];
+            if (!entry.Path.IsEmpty)
+            {
+                plan.Join(TypeOf(entry.Type.Span), entry.Path, new SpecPath(SpecField.Namespaces, i), spec.Linux.NetDevices.Count > 0, ref steps);
+            }
         }
 
         plan.NewTime = (plan.New & CloneFlags.NewTime) != 0;
         plan.NewNetwork = (plan.New & CloneFlags.NewNet) != 0;
         // A cgroup namespace is rooted at the groups its maker is in: the child makes it, once it is in its groups.
         plan.Clone = plan.New & ~(CloneFlags.NewTime | CloneFlags.NewNet | CloneFlags.NewCgroup);
-        return plan.Check(in spec, ref scratch);
+        return UserNamespacePlanner.CheckNone(in spec, ref scratch);
     }
 
     /// <summary>The CLONE_NEW* flag of a namespace type in the spec's words, or None.</summary>

@@ -21,7 +21,7 @@ internal static class RootfsPlanner
 
         steps.AddText(StepKind.BindRoot, new SpecPath(SpecField.RootPath), request.Rootfs);
         AddNamespaces(ref steps, in namespaces);
-        outcome = MountPlanner.Add(ref steps, in spec, request.Bundle, in host, ref scratch);
+        outcome = MountPlanner.Add(ref steps, in spec, request.Bundle, in namespaces, in host, ref scratch);
         if (outcome.Failed)
         {
             return outcome;
@@ -145,6 +145,11 @@ internal static class RootfsPlanner
         if (namespaces.HandsNetworkOver)
         {
             steps.Add(StepKind.ReceiveNetwork, namespaces.NetworkPath.IsPresent ? namespaces.NetworkOrigin : default);
+        }
+        else if ((namespaces.New & CloneFlags.NewNet) != 0)
+        {
+            // It came with the clone, and belongs to the user namespace as its lo must.
+            steps.Add(StepKind.LoopbackUp, default);
         }
     }
 }

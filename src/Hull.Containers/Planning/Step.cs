@@ -26,6 +26,18 @@ public enum StepKind : byte
     ReceiveNetwork,
     /// <summary>unshare(2): <see cref="NamespaceStep"/>.</summary>
     Unshare,
+    /// <summary>unshare(CLONE_NEWUSER), and the parent writes its maps: <see cref="UserNamespaces.UserNamespaceStep"/>.</summary>
+    MakeUserNamespace,
+    /// <summary>Lets the parent compare the maps of the user namespace that was joined with the config's: <see cref="UserNamespaces.UserNamespaceStep"/>.</summary>
+    CheckIdMaps,
+    /// <summary>setresgid(2) and setresuid(2) to 0 of the user namespace.</summary>
+    BecomeRoot,
+    /// <summary>In a user namespace: unshare(CLONE_NEWTIME), and the offsets in the plan's namespaces are written.</summary>
+    MakeTimeNamespace,
+    /// <summary>clone(2) with CLONE_PARENT into the container's namespaces: <see cref="NamespaceStep"/> with all their flags.</summary>
+    CloneAgain,
+    /// <summary>Brings lo up in the network namespace.</summary>
+    LoopbackUp,
     /// <summary>Propagation of the whole inherited mount tree: <see cref="PropagationStep"/>.</summary>
     TreePropagation,
     /// <summary>Makes the mount that holds the rootfs private: <see cref="TextStep"/>.</summary>
@@ -165,6 +177,9 @@ public readonly struct NamespaceStep(CloneFlags type, Utf8 path)
 
     /// <summary>The path of its file; absent for a new one.</summary>
     public Utf8 Path { get; } = path;
+
+    /// <summary>Before a user namespace is joined: what may not be joined yet (EPERM) is kept open until afterwards.</summary>
+    public bool Attempt { get; init; }
 }
 
 /// <summary>Mount propagation (mount_namespaces(7)).</summary>
@@ -255,6 +270,9 @@ public readonly struct GroupsStep(Slice<uint> groups)
 {
     /// <summary>All of them.</summary>
     public Slice<uint> Groups { get; } = groups;
+
+    /// <summary>In a user namespace setgroups(2) may be denied for good: when no groups are asked for, that is no failure.</summary>
+    public bool MayBeDenied { get; init; }
 }
 
 /// <summary>The program: what to run and where to look for it.</summary>

@@ -58,14 +58,20 @@ public static class StepCalls
                 Call(ref line, "[not there yet: chdir("u8, step.Arguments<TextStep>().Text);
                 line.Add("], getcwd() [outside the root: refused]"u8);
                 break;
-            default: IdentityCalls.WriteTo(ref line, in step); break;
+            default:
+                if (!UserNamespaces.UserNamespaceText.TryWriteCalls(ref line, in step))
+                {
+                    IdentityCalls.WriteTo(ref line, in step);
+                }
+
+                break;
         }
     }
 
     private static void Join(scoped ref Line line, in NamespaceStep step)
     {
         Call(ref line, "open("u8, step.Path);
-        line.Add(", setns("u8, FlagNames.Of(step.Type), ")"u8);
+        line.Add(", setns("u8, FlagNames.Of(step.Type), step.Attempt ? ") [EPERM: kept open, and joined as root in the user namespace]"u8 : ")"u8);
     }
 
     private static void JoinContainer(scoped ref Line line, CloneFlags namespaces)

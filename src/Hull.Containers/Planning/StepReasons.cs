@@ -35,6 +35,6 @@ public static class StepReasons
         StepKind.ChangeDirectory => "as the user, where root could not"u8,
         StepKind.FindProgram => "as the user and in its directory: a wrong args[0] is an error of create, not of start"u8,
         StepKind.Ready => "last, so that whoever reads the state may rely on all that went before"u8,
-        _ => default,
+        _ => UserNamespaces.UserNamespaceText.ReasonOf(kind),
     };
 }

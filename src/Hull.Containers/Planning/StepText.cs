@@ -66,7 +66,11 @@ public static class StepText
             case StepKind.Execute: line.Add("execute "u8, step.Arguments<ProgramStep>().Arguments[0].Span); break;
             case StepKind.PoststartHook: line.Add("started: hull runs the hook "u8, step.Arguments<HookStep>().Path.Span); break;
             case StepKind.PoststopHook: line.Add("deleted: hull runs the hook "u8, step.Arguments<HookStep>().Path.Span); break;
-            default: line.Add(Attributes.AttributeText.TryWrite(ref line, in step) || Labels.LabelText.TryWrite(ref line, in step) ? default : "unknown step"u8); break;
+            default:
+                bool known = Attributes.AttributeText.TryWrite(ref line, in step) || Labels.LabelText.TryWrite(ref line, in step)
+                    || UserNamespaces.UserNamespaceText.TryWrite(ref line, in step);
+                line.Add(known ? default : "unknown step"u8);
+                break;
         }
     }
 

@@ -29,8 +29,6 @@ internal static class Unsupported
     private static ReadOnlySpan<byte> FindLinux(in Oci.Model.Linux linux) => linux switch
     {
         _ when linux.HasSeccomp => "linux.seccomp"u8,
-        _ when linux.UidMappings.Count > 0 => "linux.uidMappings"u8,
-        _ when linux.GidMappings.Count > 0 => "linux.gidMappings"u8,
         _ => default,
     };
 

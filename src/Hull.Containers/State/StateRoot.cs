@@ -9,7 +9,10 @@ namespace Hull.Containers.State;
 public static class StateRoot
 {
     private const uint RootMode = 0x1C9; // 0711: others may pass, not look
+    private const uint OwnMode = 0x3C0; // 01700
     private const int PathLimit = 4096;
+
+    private static ReadOnlySpan<byte> SystemRoot => "/run/hull"u8;
 
     /// <summary>Opens it; a command that makes containers makes it, too.</summary>
     public static Outcome Open(in GlobalOptions options, bool make, ref Arena arena, out OwnedFd root)
@@ -25,6 +28,8 @@ public static class StateRoot
         if (errno == Errno.NoEntry && make)
         {
             errno = Make(path.Span);
+            // XDG Base Directory Specification: what is old in $XDG_RUNTIME_DIR may be removed, unless it has the sticky bit.
+            errno = errno == Errno.None && !options.Root.IsPresent && !path.Is(SystemRoot) ? Sys.ChangeModeAt(Fd.WorkingDirectory, path, OwnMode) : errno;
             errno = errno == Errno.None ? Sys.Open(path, OpenFlags.Path | OpenFlags.Directory, out root) : errno;
         }
 
@@ -47,20 +52,33 @@ public static class StateRoot
             return isBare ? Outcome.Refuse(arena.Copy("--root"u8), arena.Copy("needs a directory of its own, not \"/\" or nothing"u8)) : Outcome.Ok;
         }
 
-        if (Sys.GetEffectiveUid() == 0)
+        bool isRoot = Sys.GetEffectiveUid() == 0;
+        Utf8 runtime = isRoot && !IsRootOnlyInside(ref arena) ? default : Sys.GetEnvironmentVariable("XDG_RUNTIME_DIR\0"u8, ref arena);
+        if (runtime.IsEmpty && !isRoot)
         {
-            path = arena.Copy("/run/hull"u8);
-            return Outcome.Ok;
+            return Outcome.Refuse(ref arena, "where to keep state? set XDG_RUNTIME_DIR (a login does: /run/user/UID) or give --root"u8);
         }
 
-        Utf8 runtime = Sys.GetEnvironmentVariable("XDG_RUNTIME_DIR\0"u8, ref arena);
-        if (runtime.IsEmpty)
-        {
-            return Outcome.Refuse(ref arena, "where to keep state? set XDG_RUNTIME_DIR or give --root"u8);
-        }
-
-        path = arena.Join(runtime.Span, "/hull"u8);
+        path = runtime.IsEmpty ? arena.Copy(SystemRoot) : arena.Join(runtime.Span, "/hull"u8);
         return Outcome.Ok;
+    }
+
+    /// <summary>
+    /// An ordinary user's root in a user namespace, as of <c>podman unshare</c>: USER still has the name outside, and
+    /// /run is the host's. runc looks at the same.
+    /// </summary>
+    private static bool IsRootOnlyInside(ref Arena arena)
+    {
+        Utf8 user = Sys.GetEnvironmentVariable("USER\0"u8, ref arena);
+        if (!user.IsPresent || user.Is("root"u8) || Sys.Open("/proc/self/uid_map\0"u8, OpenFlags.ReadOnly, out OwnedFd opened) != Errno.None)
+        {
+            return false;
+        }
+
+        using OwnedFd file = opened;
+        Span<byte> map = stackalloc byte[64];
+        return Sys.Read(file.Borrow, map, out int count) == Errno.None &&
+            !map[..count].TrimEnd((byte)'\n').SequenceEqual("         0          0 4294967295"u8);
     }
 
     private static Errno Make(ReadOnlySpan<byte> path)

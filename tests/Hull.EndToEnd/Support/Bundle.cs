@@ -48,7 +48,7 @@ internal sealed class Bundle
     internal string ConfigPath => System.IO.Path.Combine(Path, "config.json");
 
     /// <summary>The config, for edits that have no name here.</summary>
-    internal JsonObject Config { get; }
+    internal JsonObject Config { get; private set; }
 
     /// <summary>A path in the rootfs, on the host.</summary>
     internal string In(string path) => System.IO.Path.Combine(Rootfs, path.TrimStart('/'));
@@ -155,6 +155,9 @@ internal sealed class Bundle
         File.CreateSymbolicLink(In(path), target);
         return this;
     }
+
+    /// <summary>Takes the config from config.json.</summary>
+    internal void Read() => Config = (JsonObject)JsonNode.Parse(File.ReadAllText(ConfigPath))!;
 
     /// <summary>Writes config.json.</summary>
     internal Bundle Save()

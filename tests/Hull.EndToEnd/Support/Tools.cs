@@ -40,6 +40,9 @@ internal static class Tools
     /// <summary>The repository's root.</summary>
     internal static string Repository => field ??= FindRepository() ?? throw new InvalidOperationException($"{AppContext.BaseDirectory} is not in a repository");
 
+    /// <summary>bwrap(1), which makes unprivileged sandboxes.</summary>
+    internal static string Bubblewrap => Need("/usr/bin/bwrap", "bubblewrap");
+
     private static string Need(string path, string package) =>
         File.Exists(path) ? path : throw new InvalidOperationException($"{path} is missing: apt-get install {package}");
 

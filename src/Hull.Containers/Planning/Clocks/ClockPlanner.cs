@@ -25,7 +25,7 @@ internal static class ClockPlanner
                 scratch.Copy("add {\"type\": \"time\"} to linux.namespaces"u8));
         }
 
-        if (!namespaces.NewTime)
+        if ((namespaces.New & CloneFlags.NewTime) == 0)
         {
             return Outcome.Refuse(field, scratch.Copy("a time namespace that exists keeps its offsets: they can only be set for a new one"u8));
         }

@@ -35,6 +35,9 @@ internal static class LabelPlanner
             : Outcome.Ok;
     }
 
+    /// <summary>True when there is a label to be set.</summary>
+    public static bool IsAsked(in Process process) => !process.ApparmorProfile.IsEmpty || !process.SelinuxLabel.IsEmpty;
+
     /// <summary>Adds the opening of the files, while the host's procfs is in sight.</summary>
     /// <param name="steps">The plan.</param>
     /// <param name="process">The process.</param>

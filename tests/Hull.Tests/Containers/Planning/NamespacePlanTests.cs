@@ -71,8 +71,8 @@ public sealed class NamespacePlanTests
     [Test]
     [Arguments("""{"type":"pid"}""", "linux.namespaces: a container needs a mount namespace: without one its mounts would be made on the host (add {\"type\": \"mount\"})")]
     [Arguments("""{"type":"mount"},{"type":"ipc","path":"x"}""", "linux.namespaces[1]: the path of a namespace must be absolute: x")]
-    [Arguments("""{"type":"mount"},{"type":"user"}""", "linux.namespaces: not supported yet: user namespaces")]
-    [Arguments("""{"type":"mount"},{"type":"user","path":"/x"}""", "linux.namespaces: not supported yet: user namespaces")]
+    [Arguments("""{"type":"mount"},{"type":"user"}""", "linux.namespaces: user namespaces enabled, but no namespace path to join nor mappings to apply specified")]
+    [Arguments("""{"type":"mount"},{"type":"user","path":"x"}""", "linux.namespaces[1]: the path of a namespace must be absolute: x")]
     public async Task What_can_not_be_is_refused(string namespaces, string error) => await Assert.That(Made(namespaces).Error).IsEqualTo(error);
 
     [Test]

@@ -8,6 +8,7 @@ using Hull.Containers.Planning;
 using Hull.Containers.Planning.Attributes;
 using Hull.Containers.Planning.Labels;
 using Hull.Containers.Planning.Sysctls;
+using Hull.Containers.Planning.UserNamespaces;
 using Hull.Linux;
 using Hull.Primitives;
 
@@ -41,9 +42,21 @@ public sealed class PlanLiesInSharedMemoryTests
         [
             .. Plans.Of(Everything(), CgroupLayout.V1, awaitStart: true, hierarchies: ["cpu,cpuacct"]).Kinds,
             .. Plans.Of(Template("linux.rootfsPropagation", "\"unbindable\""), noPivot: true).Kinds,
+            .. InUserNamespace("").Kinds,
+            .. InUserNamespace(""","path":"/ns/user" """).Kinds,
         ];
         // Exec's: JoinContainer points to nothing, CpuAffinity to what a memory policy points to as well.
         await Assert.That(Enum.GetValues<StepKind>().Except(seen)).IsEquivalentTo([StepKind.None, StepKind.JoinContainer, StepKind.CpuAffinity]);
+    }
+
+    [Test]
+    public async Task So_does_that_of_a_container_in_a_user_namespace()
+    {
+        foreach (string path in (string[])["", ""","path":"/ns/user" """])
+        {
+            await Assert.That(InUserNamespace(path).Error).IsEmpty();
+            await Assert.That(Check(InUserNamespace(path)).Outside).IsEmpty();
+        }
     }
 
     [Test]
@@ -54,6 +67,16 @@ public sealed class PlanLiesInSharedMemoryTests
         LaunchPlan plan = made.Plan;
         plan.Namespaces.PidPath = elsewhere.Copy("/proc/1/ns/pid"u8);
         await Assert.That(Check(made with { Plan = plan }).Outside.Single()).Contains("PidPath");
+    }
+
+    /// <summary>Of an ordinary user's, with helpers.</summary>
+    private static Made InUserNamespace(string path)
+    {
+        const string Map = """[{"containerID":0,"hostID":100000,"size":65536}]""";
+        JsonObject config = Plans.With("linux.namespaces", $$"""[{"type":"mount"},{"type":"network"},{"type":"ipc","path":"/ns/ipc"},{"type":"time"},{"type":"user"{{path}}}]""");
+        Plans.Set(config, "linux.uidMappings", Map);
+        Plans.Set(config, "linux.gidMappings", Map);
+        return Plans.OfUser(config, 1000, helpers: true);
     }
 
     private static JsonObject Template(string path, string json) => Plans.With(path, json);
@@ -104,7 +127,9 @@ public sealed class PlanLiesInSharedMemoryTests
             Step step = made.Plan.Steps[i];
             (List<string> outsideStep, int insideStep) = step.Kind switch
             {
-                StepKind.JoinNamespace or StepKind.JoinContainer or StepKind.Unshare => CheckArguments<NamespaceStep>(step, made.SharedStart, end),
+                StepKind.JoinNamespace or StepKind.JoinContainer or StepKind.Unshare or StepKind.CloneAgain => CheckArguments<NamespaceStep>(step, made.SharedStart, end),
+                StepKind.MakeUserNamespace or StepKind.CheckIdMaps => CheckArguments<UserNamespaceStep>(step, made.SharedStart, end),
+                StepKind.BecomeRoot or StepKind.MakeTimeNamespace or StepKind.LoopbackUp => ([], 0),
                 StepKind.NewSession or StepKind.ReceiveNetwork or StepKind.NoNewPrivileges or StepKind.Ready or StepKind.AwaitStart => ([], 0),
                 StepKind.TreePropagation or StepKind.RootPropagation or StepKind.PivotRoot or StepKind.MoveRoot => CheckArguments<PropagationStep>(step, made.SharedStart, end),
                 StepKind.MountFileSystem or StepKind.MountBind or StepKind.Remount => CheckArguments<MountStep>(step, made.SharedStart, end),

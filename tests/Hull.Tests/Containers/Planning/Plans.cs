@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Text;
 using System.Text.Json.Nodes;
 using Hull.Containers.Planning;
+using Hull.Containers.Planning.UserNamespaces;
 using Hull.Linux;
 using Hull.Oci;
 using Hull.Oci.Model;
@@ -120,10 +121,25 @@ internal static class Plans
     /// <summary>The plan of a config with these mounts.</summary>
     public static Made Mounting(params string[] mounts) => Of(With("mounts", $"[{string.Join(',', mounts)}]"));
 
+    /// <summary>Somebody who may map every id.</summary>
+    public static CallerIds Root => new() { MapsAny = true };
+
+    /// <summary>Changes who hull is.</summary>
+    public delegate void ChangeCaller(ref CallerIds caller, ref Arena arena);
+
+    /// <summary>The plan of an ordinary user's hull.</summary>
+    public static Made OfUser(JsonObject config, uint id, bool helpers) => Of(config, CgroupLayout.V2, caller: (ref CallerIds caller, ref Arena arena) => caller = new CallerIds
+    {
+        Uid = id,
+        Gid = id,
+        UidHelper = helpers ? Put("/usr/bin/newuidmap", ref arena) : default,
+        GidHelper = helpers ? Put("/usr/bin/newgidmap", ref arena) : default,
+    });
+
     /// <summary>The plan.</summary>
     public static Made Of(
         JsonObject config, CgroupLayout cgroups = CgroupLayout.None, bool awaitStart = false, bool cgroupsDisabled = false, int lastCapability = 40,
-        CloneFlags joinedOwn = CloneFlags.None, bool noPivot = false, params string[] hierarchies)
+        CloneFlags joinedOwn = CloneFlags.None, bool noPivot = false, ChangeCaller? caller = null, params string[] hierarchies)
     {
         // All arenas of a process share 448 MiB of addresses: what is only needed here serves again, and only the plan has one of its own.
         Arena arena = t_config ?? Arena.Create(ArenaSize * 2);
@@ -151,8 +167,9 @@ internal static class Plans
 
         HostFacts host = new()
         {
-            LastCapability = lastCapability, HasApparmor = true, HasSelinux = true, Cgroups = cgroups, Hierarchies = list.Items, JoinedOwn = joinedOwn,
+            LastCapability = lastCapability, HasApparmor = true, HasSelinux = true, Cgroups = cgroups, Hierarchies = list.Items, JoinedOwn = joinedOwn, Caller = Root,
         };
+        caller?.Invoke(ref host.Caller, ref arena);
         LaunchRequest request = new()
         {
             Bundle = Put("/bundle", ref arena),

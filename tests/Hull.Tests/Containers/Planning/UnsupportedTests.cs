@@ -11,8 +11,6 @@ public sealed class UnsupportedTests
 
     [Test]
     [Arguments("linux.seccomp", """{"defaultAction":"SCMP_ACT_ALLOW"}""", "linux.seccomp")]
-    [Arguments("linux.uidMappings", IdMap, "linux.uidMappings")]
-    [Arguments("linux.gidMappings", IdMap, "linux.gidMappings")]
     public async Task A_field_is_refused_by_its_name(string path, string json, string name)
     {
         Made made = Plans.Of(Plans.With(path, json), cgroupsDisabled: true);
