@@ -155,6 +155,11 @@ for tool in buildah busybox script ip; do command -v "$tool" >/dev/null || die "
 private_ground "$@"
 engine_ground
 [ -z "${WITHOUT_SECCOMP:-}" ] || PARENT+=(--security-opt seccomp=unconfined)
+if [ -n "${WITHOUT_CGROUPS:-}" ]; then
+    # buildah always asks for a cgroup.
+    mv "$RUNTIME" "$WORK/bin/without-cgroups"
+    tool "$AS" "$WORK/bin/without-cgroups" --cgroup-manager disabled
+fi
 tool bh buildah --root "$WORK/storage" --runroot "$WORK/run" --storage-driver vfs
 (
     scratch=$(bh from scratch) && bh add -q "$scratch" "$WORK/rootfs.tar" / && bh commit -q "$scratch" box && bh rm "$scratch"
