@@ -111,6 +111,10 @@ public static unsafe partial class Sys
     /// <summary>pidfd_open(2): ESRCH when there is no such process.</summary>
     public static Errno PidfdOpen(int pid, out OwnedFd pidfd) => Libc.Check(Libc.Syscall((long)SyscallNumber.PidfdOpen, pid), out pidfd);
 
+    /// <summary>pidfd_getfd(2): a copy of another process's descriptor.</summary>
+    /// <returns>EBADF when it has none of that number; EPERM when it may not be traced.</returns>
+    public static Errno PidfdGetFd(Fd pidfd, int number, out OwnedFd copy) => Libc.Check(Libc.Syscall((long)SyscallNumber.PidfdGetFd, pidfd.Number, number, 0), out copy);
+
     /// <summary>pidfd_send_signal(2): the process meant, whatever its number was given to since.</summary>
     public static Errno PidfdSendSignal(Fd pidfd, int signal) => Libc.Check(Libc.Syscall((long)SyscallNumber.PidfdSendSignal, pidfd.Number, signal));
 

@@ -17,6 +17,8 @@ internal enum SyscallNumber
     SetGroups = 116,
     /// <summary>SYS_getcwd</summary>
     GetCwd = 79,
+    /// <summary>SYS_seccomp</summary>
+    Seccomp = 317,
     /// <summary>SYS_capget</summary>
     CapGet = 125,
     /// <summary>SYS_capset</summary>
@@ -53,6 +55,8 @@ internal enum SyscallNumber
     FsMount = 432,
     /// <summary>SYS_fspick</summary>
     FsPick = 433,
+    /// <summary>SYS_pidfd_getfd</summary>
+    PidfdGetFd = 438,
     /// <summary>SYS_pidfd_open</summary>
     PidfdOpen = 434,
     /// <summary>SYS_clone3</summary>

@@ -6,7 +6,7 @@ namespace Hull.Seccomp;
 /// <summary>linux.seccomp.flags.</summary>
 internal static class FilterFlags
 {
-    private const uint Log = 2, SpecAllow = 4, NewListener = 8, WaitKillableReceive = 32;
+    private const uint Log = 2, SpecAllow = 4, NewListener = SeccompFilter.NewListener, WaitKillableReceive = 32;
 
     /// <summary>
     /// SECCOMP_FILTER_FLAG_* for the names; absent they are SPEC_ALLOW, as under runc and crun. TSYNC asks for nothing:

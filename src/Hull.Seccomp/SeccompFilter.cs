@@ -5,6 +5,9 @@ namespace Hull.Seccomp;
 /// <summary>A finished filter: what seccomp(2) takes.</summary>
 public struct SeccompFilter
 {
+    /// <summary>SECCOMP_FILTER_FLAG_NEW_LISTENER.</summary>
+    public const uint NewListener = 8;
+
     /// <summary>struct sock_filter after struct sock_filter, eight bytes each.</summary>
     public Slice<ulong> Program;
     /// <summary>SECCOMP_FILTER_FLAG_*.</summary>

@@ -42,6 +42,10 @@ internal struct ChildContext
     public bool InWorkingDirectory;
     /// <summary>HOME, when the config had none.</summary>
     public Utf8 Home;
+    /// <summary>The number that a notifying filter's listener has, or will have.</summary>
+    public Fd FilterListener;
+    /// <summary>Descriptors and signals are as the program is to find them.</summary>
+    public bool IsPrepared;
     /// <summary>The program, once found.</summary>
     public Utf8 Program;
     /// <summary>Files for what startContainer hooks say.</summary>

@@ -43,6 +43,10 @@ public enum SyncMessage : byte
     Fault,
     /// <summary><c>hull start</c> to child: execute.</summary>
     Start,
+    /// <summary>Child to parent: the filter comes now, and its listener will be the descriptor whose number follows. It can't say so afterwards: that might be what the listener is to be asked about.</summary>
+    Listener,
+    /// <summary>Parent to child: the listener has it.</summary>
+    ListenerTaken,
 }
 
 /// <summary>The kernel call that failed inside a step, by its man-page name.</summary>
@@ -158,6 +162,8 @@ public enum KernelCall : byte
     Pipe2,
     /// <summary>clone(2).</summary>
     Clone,
+    /// <summary>seccomp(2).</summary>
+    Seccomp,
     /// <summary>execve(2).</summary>
     Execve,
     /// <summary>execveat(2).</summary>

@@ -76,6 +76,7 @@ internal static class ChildWalk
             case StepKind.GiveStreams: return IdentitySteps.GiveStreams(ref context, step.Arguments<NumberStep>().Value);
             case StepKind.NoNewPrivileges: return context.Note(KernelCall.Prctl, Sys.Prctl(PrctlOption.SetNoNewPrivileges, 1));
             case StepKind.BoundingSet: return IdentitySteps.BoundingSet(ref context, in step.Arguments<CapabilityStep>());
+            case StepKind.Filter: return ProgramSteps.LoadFilter(ref context, in step.Arguments<FilterStep>());
             case StepKind.SetGroups: return IdentitySteps.SetGroups(ref context, in step.Arguments<GroupsStep>());
             case StepKind.SetGid: return context.Note(KernelCall.Setresgid, Sys.SetGid(step.Arguments<NumberStep>().Value));
             case StepKind.SetUid: return IdentitySteps.SetUid(ref context, step.Arguments<NumberStep>().Value);

@@ -40,11 +40,19 @@ internal static class ProgramSteps
         return Errno.None;
     }
 
+    /// <summary>seccomp(2). Where nothing but the program follows, all that comes before it is done first: the filter need not allow it.</summary>
+    public static Errno LoadFilter(ref ChildContext context, in FilterStep step)
+    {
+        Errno errno = step.IsLast ? Prepare(ref context, step.Preserved) : Errno.None;
+        errno = errno == Errno.None && step.Notifies ? SyncSteps.AnnounceListener(ref context) : errno;
+        errno = errno == Errno.None ? context.Note(KernelCall.Seccomp, Sys.SetSeccompFilter(step.Flags, step.Program.Span)) : errno;
+        return errno == Errno.None && step.Notifies ? SyncSteps.HandListenerOver(ref context) : errno;
+    }
+
     /// <summary>Nothing of hull's survives this: descriptors close, signals are the default, and the program has the process.</summary>
     public static Errno Execute(ref ChildContext context, in ProgramStep step)
     {
-        uint firstOwn = (uint)(Fd.StandardError.Number + 1 + step.Preserved);
-        Errno errno = context.Note(KernelCall.CloseRange, Sys.CloseRange(firstOwn, uint.MaxValue, CloseRangeFlags.CloseOnExec));
+        Errno errno = context.IsPrepared ? Errno.None : Prepare(ref context, step.Preserved);
         if (errno != Errno.None)
         {
             return errno;
@@ -57,9 +65,17 @@ internal static class ProgramSteps
             environment[environment.Count - 1] = context.Home;
         }
 
-        Sys.ResetSignals();
         errno = context.Note(KernelCall.Execve, Sys.Execve(context.Program, step.Arguments, environment, ref context.Arena));
         context.Detail = Head(ref context);
+        return errno;
+    }
+
+    private static Errno Prepare(ref ChildContext context, int preserved)
+    {
+        uint firstOwn = (uint)(Fd.StandardError.Number + 1 + preserved);
+        Errno errno = context.Note(KernelCall.CloseRange, Sys.CloseRange(firstOwn, uint.MaxValue, CloseRangeFlags.CloseOnExec));
+        Sys.ResetSignals();
+        context.IsPrepared = true;
         return errno;
     }
 
@@ -67,6 +83,12 @@ internal static class ProgramSteps
     {
         Errno errno = Sys.StatAt(Fd.WorkingDirectory, candidate, AtFlags.None, out Statx status);
         context.Detail = candidate;
+        if (errno is Errno.NotImplemented or Errno.NotPermitted)
+        {
+            // The container's filter forbids to look: execve(2) will tell.
+            return Errno.None;
+        }
+
         if (errno != Errno.None)
         {
             return context.Refuse(ChildVerdict.DoesNotExist, errno);

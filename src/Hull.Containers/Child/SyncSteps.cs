@@ -13,7 +13,8 @@ internal static class SyncSteps
     /// <summary>Tells the parent that all is ready; it writes the state and answers.</summary>
     public static Errno Ready(ref ChildContext context)
     {
-        Errno errno = context.Note(KernelCall.Sendmsg, Sys.Send(context.Sync, [(byte)SyncMessage.Ready], Fd.None));
+        // read and write, not sendmsg and recvmsg: the container's filter may be loaded, and everybody needs these two.
+        Errno errno = context.Note(KernelCall.Write, Sys.Write(context.Sync, [(byte)SyncMessage.Ready]));
         return errno == Errno.None ? Expect(ref context, SyncMessage.Proceed) : errno;
     }
 
@@ -64,12 +65,30 @@ internal static class SyncSteps
         return errno != Errno.None || (count == 1 && message[0] == (byte)SyncMessage.Mount) ? errno : context.Refuse(ChildVerdict.PeerGone, Errno.BrokenPipe);
     }
 
+    /// <summary>Tells the parent which number the filter's listener will have: the kernel takes the lowest that is free.</summary>
+    public static Errno AnnounceListener(ref ChildContext context)
+    {
+        Errno errno = context.Note(KernelCall.Dup2, Sys.DuplicateAbove(context.Sync, 0, out OwnedFd lowest));
+        context.FilterListener = lowest.Borrow;
+        int number = lowest.Borrow.Number;
+        lowest.Dispose();
+        return errno == Errno.None ? context.Note(KernelCall.Write, Sys.Write(context.Sync, [(byte)SyncMessage.Listener, (byte)number, (byte)(number >> 8), (byte)(number >> 16)])) : errno;
+    }
+
+    /// <summary>Waits until the parent has taken the listener, and lets go of it: whoever asks through it must not be the one who answers.</summary>
+    public static Errno HandListenerOver(ref ChildContext context)
+    {
+        Errno errno = Expect(ref context, SyncMessage.ListenerTaken);
+        Sys.Close(context.FilterListener);
+        context.FilterListener = Fd.None;
+        return errno;
+    }
+
     /// <summary>Waits for one word.</summary>
     internal static Errno Expect(ref ChildContext context, SyncMessage wanted)
     {
         Span<byte> message = stackalloc byte[1];
-        Errno errno = context.Note(KernelCall.Recvmsg, Sys.Receive(context.Sync, message, out int count, out OwnedFd passed));
-        passed.Dispose();
+        Errno errno = context.Note(KernelCall.Read, Sys.Read(context.Sync, message, out int count));
         if (errno != Errno.None)
         {
             return errno;

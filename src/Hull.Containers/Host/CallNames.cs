@@ -63,6 +63,7 @@ internal static class CallNames
         KernelCall.CloseRange => "close_range"u8,
         KernelCall.Pipe2 => "pipe2"u8,
         KernelCall.Clone => "clone"u8,
+        KernelCall.Seccomp => "seccomp"u8,
         KernelCall.Execve => "execve"u8,
         KernelCall.ExecveAt => "execveat"u8,
         KernelCall.MemfdCreate => "memfd_create"u8,

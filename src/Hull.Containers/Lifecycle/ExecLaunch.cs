@@ -7,6 +7,7 @@ using Hull.Containers.State;
 using Hull.Linux;
 using Hull.Oci.Model;
 using Hull.Primitives;
+using Hull.Seccomp;
 
 namespace Hull.Containers.Lifecycle;
 
@@ -20,6 +21,8 @@ internal ref struct ExecLaunch : IDisposable
     private HandOver _handOver;
     private LaunchedChild _child;
     private LaunchPlan _plan;
+    private ContainerState _state;
+    private Oci.Model.Seccomp _seccomp;
     private bool _kept;
     private bool _reaped;
     private bool _waits;
@@ -68,14 +71,17 @@ internal ref struct ExecLaunch : IDisposable
     }
 
     /// <summary>Plans the process, and waits until the child has done everything but execve, if there is anything to be done then.</summary>
-    public Outcome UntilReady(in ContainerState state, in Spec spec, in ExecOptions options)
+    public Outcome UntilReady(in Existing container, in Spec spec, in ExecOptions options)
     {
+        SeccompFilter filter = default;
         Outcome outcome = HandOver.Connect(options.ConsoleSocket, options.PidfdSocket, ref _arena, out _handOver);
+        outcome = outcome.Failed ? outcome : FilterFile.Load(container.Directory, in container.State, ref _arena, out filter);
         if (outcome.Failed)
         {
             return outcome;
         }
 
+        ref readonly ContainerState state = ref container.State;
         ExecRequest request = new()
         {
             Join = HasUser(in state) ? state.Namespaces : state.Namespaces & ~CloneFlags.NewPid,
@@ -86,9 +92,12 @@ internal ref struct ExecLaunch : IDisposable
             MemoryPolicy = spec.Linux.MemoryPolicy,
             UidMappings = spec.Linux.UidMappings,
             GidMappings = spec.Linux.GidMappings,
+            Filter = filter,
             Waits = spec.Process.Terminal || _handOver.IsAskedFor,
         };
         _waits = request.Waits;
+        _state = state;
+        _seccomp = spec.Linux.Seccomp;
         HostFacts host = HostProbe.For(in spec.Process);
         Slice<LaunchPlan> place = LaunchPlan.Reserve(ref _shared);
         outcome = ExecPlan.TryMake(in spec.Process, in request, in host, ref _arena, ref _shared, out _plan);
@@ -185,6 +194,17 @@ internal ref struct ExecLaunch : IDisposable
             }
 
             passed.Dispose();
+            if (kind == SyncMessage.Listener)
+            {
+                Outcome served = FilterListener.Serve(message[..count], _child.Sync.Borrow, Pidfd, _child.Pid, in _seccomp, in _state, "running"u8, ref _arena);
+                if (served.Failed)
+                {
+                    return served;
+                }
+
+                continue;
+            }
+
             return kind == wanted ? Outcome.Ok : ChildEnd.Translate(message[..count], _plan.Steps, ref _arena);
         }
     }

@@ -27,6 +27,7 @@ internal ref struct Launch : IDisposable
     private LaunchPlan _plan;
     private Slice<byte> _config;
     private Hooks _hooks;
+    private Oci.Model.Seccomp _seccomp;
     private GlobalOptions _options;
     private bool _kept;
     private bool _reaped;
@@ -96,6 +97,7 @@ internal ref struct Launch : IDisposable
         Report.AddTime(ref created, nanoseconds: true);
         launch._config = bundle.Text;
         launch._hooks = bundle.Spec.Hooks;
+        launch._seccomp = bundle.Spec.Linux.Seccomp;
         launch._options = command.Global;
         launch.State = new ContainerState
         {
@@ -112,6 +114,7 @@ internal ref struct Launch : IDisposable
             OwnsResctrlGroup = launch._plan.Resctrl.OwnsGroup,
             ResctrlMonitor = launch._plan.Resctrl.Monitor,
             HasLaterHooks = LaterHooks.Any(in bundle.Spec.Hooks),
+            HasFilter = launch._plan.Filter.Program.IsPresent,
             HasKeyring = !command.Create.NoNewKeyring,
             OwnPidNamespace = (launch._plan.Namespaces.New & CloneFlags.NewPid) != 0,
         };
@@ -155,8 +158,8 @@ internal ref struct Launch : IDisposable
         outcome = outcome.Failed ? outcome : SaveWithPid();
         // Its pid is known, and the state tells whoever has to clear up; before the first hook.
         outcome = !outcome.Failed && _resctrl.IsOpen ? ResctrlGroup.Enter(_resctrl.Borrow, in _plan.Resctrl, _child.Pid, ref _arena) : outcome;
-        // The state is on disk. Hooks, and in a user namespace mounts, would take the word for an answer of theirs; a terminal or a hand-over comes before the program.
-        bool nothingBetween = atOnce && !_plan.HooksOutside && !_plan.Namespaces.HasUser && !_plan.Terminal && !_handOver.IsAskedFor;
+        // The state is on disk. Hooks, and in a user namespace mounts, would take the word for an answer of theirs; a terminal, a filter's listener or a hand-over comes before the program.
+        bool nothingBetween = atOnce && !_plan.HooksOutside && !_plan.Namespaces.HasUser && !_plan.Terminal && !_plan.Filter.Notifies && !_handOver.IsAskedFor;
         _proceeded = !outcome.Failed && nothingBetween && SendProceed() == Errno.None;
         outcome = outcome.Failed ? outcome : AwaitReady();
         return outcome.Failed ? outcome : _handOver.Send(Terminal.Borrow, _child.Pidfd.Borrow, "standard"u8, ref _arena);
@@ -259,6 +262,7 @@ internal ref struct Launch : IDisposable
         }
 
         Outcome outcome = StateStore.SaveConfig(_directory.Borrow, State.Id, _config, ref _arena);
+        outcome = !outcome.Failed && State.HasFilter ? FilterFile.Save(_directory.Borrow, State.Id, in _plan.Filter, ref _arena) : outcome;
         return outcome.Failed ? outcome : Save();
     }
 
@@ -288,6 +292,15 @@ internal ref struct Launch : IDisposable
                 case SyncMessage.Terminal:
                     Terminal.Dispose();
                     Terminal = passed;
+                    break;
+                case SyncMessage.Listener:
+                    passed.Dispose();
+                    Outcome served = FilterListener.Serve(message[..count], _child.Sync.Borrow, Pidfd, _child.Pid, in _seccomp, in State, "creating"u8, ref _arena);
+                    if (served.Failed)
+                    {
+                        return served;
+                    }
+
                     break;
                 case SyncMessage.RunHook:
                     passed.Dispose();

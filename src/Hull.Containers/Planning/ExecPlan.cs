@@ -4,6 +4,7 @@ using Hull.Containers.Planning.UserNamespaces;
 using Hull.Linux;
 using Hull.Oci.Model;
 using Hull.Primitives;
+using Hull.Seccomp;
 
 namespace Hull.Containers.Planning;
 
@@ -24,6 +25,8 @@ public struct ExecRequest
     public Personality Personality;
     /// <summary>linux.memoryPolicy of the container.</summary>
     public MemoryPolicy MemoryPolicy;
+    /// <summary>The container's seccomp filter, in any arena; its program is absent when there is none.</summary>
+    public SeccompFilter Filter;
     /// <summary>linux.uidMappings of the container.</summary>
     public Slice<IdMapping> UidMappings;
     /// <summary>linux.gidMappings of the container.</summary>
@@ -53,6 +56,12 @@ public static class ExecPlan
 
         plan.Terminal = process.Terminal;
         plan.Namespaces.Joined = request.Join;
+        plan.Filter = request.Filter;
+        if (request.Filter.Program.IsPresent)
+        {
+            plan.Filter.Program = shared.Put<ulong>(request.Filter.Program.Span);
+        }
+
         StepList steps = new(ref shared);
 
         // First of all: the CPUs that the container's cgroup is for may be busy with what must not be disturbed.
@@ -81,13 +90,13 @@ public static class ExecPlan
 
         // In the container's cgroup, and before the scheduler: who may use only some CPUs can't have a deadline.
         outcome = AffinityPlanner.AddFinal(ref steps, in process, ref scratch);
-        outcome = outcome.Failed ? outcome : IdentityPlanner.Add(ref steps, in spec, in host, request.HasUser, ref scratch, out plan.UnknownCapabilities);
+        outcome = outcome.Failed ? outcome : IdentityPlanner.Add(ref steps, in spec, in host, request.HasUser, in plan.Filter, ref scratch, out plan.UnknownCapabilities);
         if (outcome.Failed)
         {
             return outcome;
         }
 
-        ProgramPlanner.Add(ref steps, in spec, new LaunchRequest { PreserveFds = request.PreserveFds, GoesOn = !request.Waits }, ref scratch);
+        ProgramPlanner.Add(ref steps, in spec, new LaunchRequest { PreserveFds = request.PreserveFds, GoesOn = !request.Waits }, in plan.Filter, ref scratch);
         plan.Steps = steps.Steps;
         return Outcome.Ok;
     }

@@ -16,6 +16,7 @@ internal static class IdentityCalls
             case StepKind.GiveStreams: GiveStreams(ref line, step.Arguments<NumberStep>().Value); break;
             case StepKind.NoNewPrivileges: line.Add("prctl(PR_SET_NO_NEW_PRIVS, 1)"u8); break;
             case StepKind.BoundingSet: BoundingSet(ref line, in step.Arguments<CapabilityStep>()); break;
+            case StepKind.Filter: Filter(ref line, in step.Arguments<FilterStep>()); break;
             case StepKind.SetGroups:
                 line.Add("setgroups("u8);
                 CallText.Numbers(ref line, step.Arguments<GroupsStep>().Groups);
@@ -29,8 +30,8 @@ internal static class IdentityCalls
             case StepKind.Capabilities: Capabilities(ref line, in step.Arguments<CapabilityStep>()); break;
             case StepKind.HomeDirectory: line.Add("openat2(rootfs, \"/etc/passwd\"), read [no file, no such user: HOME=/]"u8); break;
             case StepKind.FindProgram: FindProgram(ref line, in step.Arguments<ProgramStep>()); break;
-            case StepKind.Ready: line.Add("sendmsg(ready), recvmsg() [the parent is gone: exit]"u8); break;
-            case StepKind.AwaitStart: line.Add("accept4(start.sock), recvmsg()"u8); break;
+            case StepKind.Ready: line.Add("sync: write(ready), read() [the parent is gone: exit]"u8); break;
+            case StepKind.AwaitStart: line.Add("accept4(start.sock), read()"u8); break;
             case StepKind.Execute: Execute(ref line, in step.Arguments<ProgramStep>()); break;
             default:
                 if (!Labels.LabelText.TryWriteCalls(ref line, in step))
@@ -123,11 +124,35 @@ internal static class IdentityCalls
         line.Add(step.Candidates.Count > 1 ? " [the first that fits]"u8 : default);
     }
 
-    private static void Execute(scoped ref Line line, in ProgramStep step)
+    private static void Filter(scoped ref Line line, in FilterStep step)
+    {
+        if (step.IsLast)
+        {
+            Prepare(ref line, step.Preserved);
+        }
+
+        line.Add("seccomp(SECCOMP_SET_MODE_FILTER, "u8);
+        line.AddHex(step.Flags);
+        line.Add(", "u8);
+        line.Add(step.Program.Count);
+        line.Add(" instructions)"u8);
+        if (step.Notifies)
+        {
+            line.Add(" [hull: pidfd_getfd(the listener), sendmsg(SCM_RIGHTS) to listenerPath], read()"u8);
+        }
+    }
+
+    private static void Prepare(scoped ref Line line, int preserved)
     {
         line.Add("close_range("u8);
-        line.Add(Fd.StandardError.Number + 1 + step.Preserved);
-        line.Add(", ~0, CLOSE_RANGE_CLOEXEC), rt_sigaction(every signal, SIG_DFL), rt_sigprocmask(SIG_SETMASK, []), execve([what was found], "u8);
+        line.Add(Fd.StandardError.Number + 1 + preserved);
+        line.Add(", ~0, CLOSE_RANGE_CLOEXEC), rt_sigaction(every signal, SIG_DFL), rt_sigprocmask(SIG_SETMASK, []), "u8);
+    }
+
+    private static void Execute(scoped ref Line line, in ProgramStep step)
+    {
+        Prepare(ref line, step.Preserved);
+        line.Add("execve([what was found], "u8);
         CallText.Texts(ref line, step.Arguments);
         line.Add(", "u8);
         // The last entry is free for HOME.

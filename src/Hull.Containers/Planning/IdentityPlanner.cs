@@ -4,6 +4,7 @@ using Hull.Containers.Planning.Labels;
 using Hull.Linux;
 using Hull.Oci.Model;
 using Hull.Primitives;
+using Hull.Seccomp;
 
 namespace Hull.Containers.Planning;
 
@@ -24,7 +25,7 @@ internal static class IdentityPlanner
     }
 
     /// <summary>Adds HOME, limits, no_new_privs, capabilities, groups, ids and the working directory, in the order the kernel's rules ask for.</summary>
-    public static Outcome Add(ref StepList steps, in Spec spec, in HostFacts host, bool inUserNamespace, ref Arena scratch, out Slice<Utf8> unknownCapabilities)
+    public static Outcome Add(ref StepList steps, in Spec spec, in HostFacts host, bool inUserNamespace, in SeccompFilter filter, ref Arena scratch, out Slice<Utf8> unknownCapabilities)
     {
         unknownCapabilities = default;
         ref readonly Process process = ref spec.Process;
@@ -52,6 +53,13 @@ internal static class IdentityPlanner
 
         // As root first: a directory that only root may enter can be a working directory, as under runc and docker.
         steps.AddText(StepKind.EnterDirectoryAsRoot, new SpecPath(SpecField.Cwd), process.Cwd);
+        bool isFiltered = FilterPlanner.IsEarly(in process, in filter);
+        if (isFiltered)
+        {
+            // The one privilege-free call that a filter is likely to forbid.
+            outcome = PersonalityPlanner.Add(ref steps, in spec.Linux, ref scratch);
+            FilterPlanner.AddEarly(ref steps, in filter);
+        }
 
         // The bounding set can only shrink while CAP_SETPCAP is there, so before the ids change. A config without
         // capabilities asks for none, as under runc and crun: it does not ask for root's.
@@ -67,7 +75,7 @@ internal static class IdentityPlanner
         steps.Add(StepKind.Umask, new SpecPath(SpecField.Umask), new NumberStep(process.User.Umask ?? DefaultUmask));
 
         // Late, so that it is the program's and not hull's; needs no privilege.
-        return PersonalityPlanner.Add(ref steps, in spec.Linux, ref scratch);
+        return isFiltered || outcome.Failed ? outcome : PersonalityPlanner.Add(ref steps, in spec.Linux, ref scratch);
     }
 
     private static void AddIds(ref StepList steps, in Process process, bool inUserNamespace)

@@ -5,6 +5,7 @@ using Hull.Containers.Planning.Labels;
 using Hull.Containers.Planning.Resctrl;
 using Hull.Oci.Model;
 using Hull.Primitives;
+using Hull.Seccomp;
 
 namespace Hull.Containers.Planning;
 
@@ -55,6 +56,8 @@ public struct LaunchPlan
     public bool HooksOutside;
     /// <summary>Capability names that were left out because nothing knows them, each once.</summary>
     public Slice<Utf8> UnknownCapabilities;
+    /// <summary>The seccomp filter; its program is absent when there is none.</summary>
+    public SeccompFilter Filter;
 
     /// <summary>Turns a config into a plan. No system call is made: what must be known of the host is in <paramref name="host"/>.</summary>
     /// <param name="spec">The config, validated by its reader.</param>
@@ -71,6 +74,12 @@ public struct LaunchPlan
         outcome = outcome.Failed ? outcome : AffinityPlanner.Check(in spec.Process, ref scratch);
         outcome = outcome.Failed ? outcome : LabelPlanner.Check(in spec.Process, in host, ref scratch);
         outcome = outcome.Failed ? outcome : MountLabel.Check(in spec, ref scratch);
+        if (outcome.Failed)
+        {
+            return outcome;
+        }
+
+        outcome = FilterPlanner.Compile(in spec.Linux, ref scratch, ref shared, out plan.Filter);
         if (outcome.Failed)
         {
             return outcome;
@@ -115,13 +124,13 @@ public struct LaunchPlan
 
         AddNames(ref steps, in spec);
         RootfsPlanner.AddRestrictions(ref steps, in spec);
-        outcome = IdentityPlanner.Add(ref steps, in spec, in host, plan.Namespaces.HasUser, ref scratch, out plan.UnknownCapabilities);
+        outcome = IdentityPlanner.Add(ref steps, in spec, in host, plan.Namespaces.HasUser, in plan.Filter, ref scratch, out plan.UnknownCapabilities);
         if (outcome.Failed)
         {
             return outcome;
         }
 
-        ProgramPlanner.Add(ref steps, in spec, in request, ref scratch);
+        ProgramPlanner.Add(ref steps, in spec, in request, in plan.Filter, ref scratch);
         plan.Steps = steps.Steps;
         plan.IdMappedMounts = steps.IdMapped.Items;
         return Outcome.Ok;

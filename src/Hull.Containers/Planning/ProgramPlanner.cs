@@ -1,6 +1,7 @@
 using System;
 using Hull.Oci.Model;
 using Hull.Primitives;
+using Hull.Seccomp;
 
 namespace Hull.Containers.Planning;
 
@@ -8,13 +9,14 @@ namespace Hull.Containers.Planning;
 internal static class ProgramPlanner
 {
     /// <summary>Adds them.</summary>
-    public static void Add(ref StepList steps, in Spec spec, in LaunchRequest request, ref Arena scratch)
+    public static void Add(ref StepList steps, in Spec spec, in LaunchRequest request, in SeccompFilter filter, ref Arena scratch)
     {
         Slice<Utf8> environment = EnvironmentOf(in spec.Process, ref steps, ref scratch, out Utf8 path);
         ProgramStep program = new(
             steps.Copy(spec.Process.Args), environment, Candidates(spec.Process.Args[0], path, ref steps), request.PreserveFds);
         // Now, as the user and in the working directory: a wrong args[0] is then an error of create, not of start.
         steps.Add(StepKind.FindProgram, new SpecPath(SpecField.Args), in program);
+        FilterPlanner.AddNotifying(ref steps, in spec.Process, in filter);
         if (!request.GoesOn)
         {
             steps.Add(StepKind.Ready, default);
@@ -28,6 +30,7 @@ internal static class ProgramPlanner
         // As the user, in the container, after start: the last thing before the program, and what the program waits for.
         HookSubject subject = request.HookSubject(in spec);
         HookPlanner.AddStartContainer(ref steps, in spec.Hooks, in subject, ref scratch);
+        FilterPlanner.AddLate(ref steps, in spec.Process, in filter, request.PreserveFds);
         steps.Add(StepKind.Execute, new SpecPath(SpecField.Args), in program);
 
         // What follows is hull's own business: the child never comes here.

@@ -46,6 +46,8 @@ public enum SpecField : byte
     CpuAffinityFinal,
     /// <summary>linux.personality.</summary>
     Personality,
+    /// <summary>linux.seccomp.</summary>
+    Seccomp,
     /// <summary>linux.memoryPolicy.</summary>
     MemoryPolicy,
     /// <summary>root.path.</summary>
@@ -162,6 +164,7 @@ public readonly struct SpecPath
         SpecField.IoPriority => "process.ioPriority"u8,
         SpecField.CpuAffinityInitial => "process.execCPUAffinity.initial"u8,
         SpecField.CpuAffinityFinal => "process.execCPUAffinity.final"u8,
+        SpecField.Seccomp => "linux.seccomp"u8,
         SpecField.Personality => "linux.personality"u8,
         SpecField.MemoryPolicy => "linux.memoryPolicy"u8,
         SpecField.RootPath => "root.path"u8,

@@ -92,6 +92,8 @@ public enum StepKind : byte
     NoNewPrivileges,
     /// <summary>Drops capabilities from the bounding set: <see cref="CapabilityStep"/>.</summary>
     BoundingSet,
+    /// <summary>seccomp(2): the filter; what follows it is under it: <see cref="FilterStep"/>.</summary>
+    Filter,
     /// <summary>setgroups(2): <see cref="GroupsStep"/>.</summary>
     SetGroups,
     /// <summary>setresgid(2): <see cref="NumberStep"/>.</summary>

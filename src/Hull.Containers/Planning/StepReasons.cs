@@ -29,6 +29,7 @@ public static class StepReasons
         StepKind.Personality => "late: it is the program's, not hull's"u8,
         StepKind.EnterDirectoryAsRoot => "before the user changes: a directory that only root may enter can be a working directory"u8,
         StepKind.BoundingSet => "before the user changes: dropping needs CAP_SETPCAP"u8,
+        StepKind.Filter => "early without no_new_privs: then it needs CAP_SYS_ADMIN; else last: it need not allow what hull does"u8,
         StepKind.GiveStreams => "before the user changes: only root may give files away"u8,
         StepKind.SetGroups => "groups before gid before uid: each needs a privilege that the next takes away"u8,
         StepKind.Capabilities => "after setresuid, which clears the effective set"u8,

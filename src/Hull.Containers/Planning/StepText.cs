@@ -53,6 +53,7 @@ public static class StepText
             case StepKind.GiveStreams: WriteNumber(ref line, "give standard streams to uid "u8, step.Arguments<NumberStep>().Value); break;
             case StepKind.NoNewPrivileges: line.Add("set no_new_privs"u8); break;
             case StepKind.BoundingSet: line.Add("shrink the capability bounding set"u8); break;
+            case StepKind.Filter: WriteNumber(ref line, "load the seccomp filter, instructions: "u8, (uint)step.Arguments<FilterStep>().Program.Count); break;
             case StepKind.SetGroups: WriteNumber(ref line, "set supplementary groups: "u8, (uint)step.Arguments<GroupsStep>().Groups.Count); break;
             case StepKind.SetGid: WriteNumber(ref line, "become gid "u8, step.Arguments<NumberStep>().Value); break;
             case StepKind.SetUid: WriteNumber(ref line, "become uid "u8, step.Arguments<NumberStep>().Value); break;

@@ -14,8 +14,7 @@ internal static class Unsupported
     /// <param name="scratch">Where the error's text goes.</param>
     public static Outcome Check(in Spec spec, bool cgroupsDisabled, ref Arena scratch)
     {
-        ReadOnlySpan<byte> field = FindLinux(in spec.Linux);
-        field = field.IsEmpty && !cgroupsDisabled ? FindCgroups(in spec) : field;
+        ReadOnlySpan<byte> field = cgroupsDisabled ? default : FindCgroups(in spec);
         return field.IsEmpty ? Outcome.Ok : Outcome.Refuse(ref scratch, "not supported yet: "u8, field);
     }
 
@@ -25,12 +24,6 @@ internal static class Unsupported
         Slice<DeviceRule> rules = spec.Linux.Resources.Devices;
         return spec.Linux.HasResources && rules.Count == 1 && !rules[0].Allow && rules[0].Type.IsEmpty && rules[0].Major is null && rules[0].Minor is null;
     }
-
-    private static ReadOnlySpan<byte> FindLinux(in Oci.Model.Linux linux) => linux switch
-    {
-        _ when linux.HasSeccomp => "linux.seccomp"u8,
-        _ => default,
-    };
 
     private static ReadOnlySpan<byte> FindCgroups(in Spec spec)
     {

@@ -67,6 +67,8 @@ public struct ContainerState
     public Utf8 ResctrlMonitor;
     /// <summary>The container has a session keyring of its own: exec joins it.</summary>
     public bool HasKeyring;
+    /// <summary>The container runs under a seccomp filter, which lies beside the state: exec loads it too.</summary>
+    public bool HasFilter;
     /// <summary>The container has a pid namespace of its own: its init's end is the end of all its processes.</summary>
     public bool OwnPidNamespace;
 }

@@ -26,6 +26,7 @@ internal static class StateFile
         json.Number("owner"u8, state.Owner);
         json.Unsigned("namespaces"u8, (ulong)state.Namespaces);
         json.Boolean("keyring"u8, state.HasKeyring);
+        json.Boolean("seccomp"u8, state.HasFilter);
         json.Boolean("own_pid_namespace"u8, state.OwnPidNamespace);
         json.Boolean("has_later_hooks"u8, state.HasLaterHooks);
         if (state.ResctrlGroup.IsPresent)
@@ -111,6 +112,7 @@ internal static class StateFile
             || json.Take("owner"u8, ref item.State.Owner)
             || json.Take("namespaces"u8, ref item.Namespaces)
             || json.Take("keyring"u8, ref item.State.HasKeyring)
+            || json.Take("seccomp"u8, ref item.State.HasFilter)
             || json.Take("own_pid_namespace"u8, ref item.State.OwnPidNamespace)
             || json.Take("has_later_hooks"u8, ref item.State.HasLaterHooks)
             || json.Take("resctrl_group"u8, ref item.State.ResctrlGroup)

@@ -21,6 +21,12 @@ public static class StateStore
 
     private static ReadOnlySpan<byte> ConfigAside => "config.json.new\0"u8;
 
+    /// <summary>The compiled seccomp filter.</summary>
+    internal static ReadOnlySpan<byte> Filter => "seccomp.bpf\0"u8;
+
+    /// <summary>The filter while it is written.</summary>
+    internal static ReadOnlySpan<byte> FilterAside => "seccomp.bpf.new\0"u8;
+
     /// <summary>What a container shows at /run/notify when its creator was to be notified.</summary>
     internal static ReadOnlySpan<byte> NotifyDirectory => "notify\0"u8;
 
@@ -132,7 +138,8 @@ public static class StateStore
         return errno is Errno.None or Errno.NoEntry ? Outcome.Ok : Outcome.Kernel(id, arena.Copy("remove its state directory"u8), errno);
     }
 
-    private static Errno WriteWhole(Fd directory, CString aside, CString name, ReadOnlySpan<byte> text)
+    /// <summary>Writes a file aside and renames it.</summary>
+    internal static Errno WriteWhole(Fd directory, CString aside, CString name, ReadOnlySpan<byte> text)
     {
         const OpenFlags Flags = OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Truncate | OpenFlags.NoFollow;
         Errno errno = Sys.OpenAt(directory, aside, Flags, out OwnedFd opened, FileMode);

@@ -33,8 +33,8 @@ internal struct RuleNode
 internal struct RuleTable
 {
     /// <summary>Numbers up to <see cref="FirstPrivate"/> are places; the few that are private to arm come behind them.</summary>
-    internal const int Places = 1024;
-    private const int FirstPrivate = 1008;
+    internal const int Places = 640;
+    private const int FirstPrivate = Places - 16;
     private const uint PrivateBase = 0xF0000;
 
     private Slice<SyscallRules> _calls;

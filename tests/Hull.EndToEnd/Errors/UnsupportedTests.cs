@@ -7,18 +7,6 @@ namespace Hull.EndToEnd.Errors;
 public class UnsupportedTests
 {
     [Test]
-    [Arguments("linux.seccomp", """{"defaultAction":"SCMP_ACT_ALLOW"}""")]
-    [Arguments("linux.uidMappings", """[{"containerID":0,"hostID":0,"size":1}]""")]
-    [Arguments("linux.gidMappings", """[{"containerID":0,"hostID":0,"size":1}]""")]
-    [Arguments("linux.mountLabel", "\"x\"")]
-    public async Task A_field(string field, string json)
-    {
-        using Sandbox box = new();
-        box.Bundle.SetJson(field, json);
-        await box.ExpectError(box.Run(), $"hull run failed: not supported yet: {field}");
-    }
-
-    [Test]
     [Arguments("linux.cgroupsPath", "\"/x\"", "linux.cgroupsPath (use --cgroup-manager disabled to stay in the caller's cgroup)")]
     [Arguments("linux.resources", """{"pids":{"limit":3}}""", "linux.resources (use --cgroup-manager disabled to run without limits)")]
     public async Task A_cgroup_setting_unless_cgroups_are_disabled(string field, string json, string sentence)

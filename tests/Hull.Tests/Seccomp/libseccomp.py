@@ -1,5 +1,5 @@
 """Compiles profiles (linux.seccomp, one JSON object a line on stdin) with libseccomp, the way runc asks it to.
-With the argument "numbers": for each name of a call on stdin, its number by architecture.
+With the argument "tree" as a binary tree. With the argument "numbers": for each name of a call on stdin, its number by architecture.
 
 For each a line of JSON: bpf (the program in hex), last (the largest number that the profile names, by architecture) and
 unknown (names that this libseccomp does not have), or error.
@@ -51,6 +51,8 @@ def conditions(args):
 def build(profile):
     default = action(profile["defaultAction"], profile.get("defaultErrnoRet"))
     program = seccomp.SyscallFilter(defaction=default)
+    if sys.argv[1:] == ["tree"]:
+        program.set_attr(seccomp.Attr.CTL_OPTIMIZE, 2)
     names = ["SCMP_ARCH_X86_64"] + [a for a in profile.get("architectures", []) if a != "SCMP_ARCH_X86_64"]
     for name in names[1:]:
         program.add_arch(ARCHITECTURES[name])

@@ -87,6 +87,7 @@ public sealed class PlanLiesInSharedMemoryTests
         JsonObject config = Plans.Template();
         foreach ((string path, string json) in new[]
         {
+            ("linux.seccomp", """{"defaultAction":"SCMP_ACT_ERRNO","syscalls":[{"names":["read"],"action":"SCMP_ACT_ALLOW"}]}"""),
             ("process.terminal", "true"), ("process.consoleSize", """{"height":24,"width":80}"""),
             ("process.user", """{"uid":1000,"gid":1001,"umask":18,"additionalGids":[5,6,7]}"""),
             ("process.apparmorProfile", "\"docker-default\""), ("process.selinuxLabel", "\"a:b:c:s0\""),
@@ -143,6 +144,7 @@ public sealed class PlanLiesInSharedMemoryTests
                 StepKind.BoundingSet or StepKind.Capabilities => CheckArguments<CapabilityStep>(step, made.SharedStart, end),
                 StepKind.RuntimeHook or StepKind.ContainerHook or StepKind.PoststartHook or StepKind.PoststopHook => CheckArguments<HookStep>(step, made.SharedStart, end),
                 StepKind.OpenHookOutput => CheckArguments<HookOutputStep>(step, made.SharedStart, end),
+                StepKind.Filter => CheckArguments<FilterStep>(step, made.SharedStart, end),
                 StepKind.SetGroups => CheckArguments<GroupsStep>(step, made.SharedStart, end),
                 StepKind.SessionKeyring => CheckArguments<KeyringStep>(step, made.SharedStart, end),
                 StepKind.Scheduler => CheckArguments<SchedulingAttributes>(step, made.SharedStart, end),

@@ -6,6 +6,7 @@ using Hull.Containers.Planning;
 using Hull.Linux;
 using Hull.Oci.Model;
 using Hull.Primitives;
+using Hull.Seccomp;
 using Hull.Tests.Oci;
 
 namespace Hull.Tests.Containers.Planning;
@@ -45,6 +46,7 @@ internal sealed record PlanText(IReadOnlyList<string> Calls, IReadOnlyList<strin
             HasKeyring = hasKeyring,
             Personality = spec.Linux.Personality,
             MemoryPolicy = spec.Linux.MemoryPolicy,
+            Filter = FilterOf(in spec, ref scratch),
         };
         return Of(ExecPlan.TryMake(in spec.Process, in request, Known(host), ref scratch, ref shared, out LaunchPlan plan), in plan);
     }
@@ -54,6 +56,17 @@ internal sealed record PlanText(IReadOnlyList<string> Calls, IReadOnlyList<strin
 
     /// <summary>The place of the call that begins so.</summary>
     internal int IndexOf(string beginning) => Calls.ToList().FindIndex(call => call.StartsWith(beginning, StringComparison.Ordinal));
+
+    private static SeccompFilter FilterOf(in Spec spec, ref Arena scratch)
+    {
+        SeccompFilter filter = default;
+        if (spec.Linux.HasSeccomp)
+        {
+            _ = SeccompCompiler.TryCompile(in spec.Linux.Seccomp, Architectures.Native, ref scratch, ref scratch, out filter);
+        }
+
+        return filter;
+    }
 
     private static HostFacts Known(HostFacts host) => host with { LastCapability = 40 };
 

@@ -7,16 +7,6 @@ namespace Hull.Tests.Containers.Planning;
 /// <summary>What the spec knows and hull does not do yet is refused by name, never ignored.</summary>
 public sealed class UnsupportedTests
 {
-    private const string IdMap = """[{"containerID":0,"hostID":1,"size":1}]""";
-
-    [Test]
-    [Arguments("linux.seccomp", """{"defaultAction":"SCMP_ACT_ALLOW"}""", "linux.seccomp")]
-    public async Task A_field_is_refused_by_its_name(string path, string json, string name)
-    {
-        Made made = Plans.Of(Plans.With(path, json), cgroupsDisabled: true);
-        await Assert.That(made.Error).IsEqualTo($"not supported yet: {name}");
-    }
-
     [Test]
     [Arguments("linux.resources", """{"memory":{"limit":1}}""", "linux.resources (use --cgroup-manager disabled to run without limits)")]
     [Arguments("linux.resources", """{"pids":{"limit":1}}""", "linux.resources (use --cgroup-manager disabled to run without limits)")]
