@@ -167,6 +167,8 @@ public static class FileSystemMagic
     public const long Proc = 0x9fa0;
     /// <summary>SYSFS_MAGIC</summary>
     public const long Sysfs = 0x62656572;
+    /// <summary>CGROUP_SUPER_MAGIC</summary>
+    public const long Cgroup = 0x27e0eb;
     /// <summary>CGROUP2_SUPER_MAGIC</summary>
     public const long Cgroup2 = 0x63677270;
     /// <summary>RDTGROUP_SUPER_MAGIC</summary>

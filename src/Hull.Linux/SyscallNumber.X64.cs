@@ -69,6 +69,8 @@ internal enum SyscallNumber
     FAccessAt2 = 439,
     /// <summary>SYS_mount_setattr</summary>
     MountSetAttr = 442,
+    /// <summary>SYS_bpf</summary>
+    Bpf = 321,
     /// <summary>SYS_renameat2</summary>
     RenameAt2 = 316,
 }

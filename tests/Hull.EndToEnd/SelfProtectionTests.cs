@@ -150,11 +150,11 @@ public class SelfProtectionTests
                 box.Bundle.WithLink(cwd, target);
             }
 
-            box.Bundle.Set("process.cwd", cwd).WithFile("/inside", "").Shell("test -e inside && echo inside");
+            box.Bundle.Set("process.cwd", cwd).WithFile("/inside", "").Shell("test -e inside && echo inside || pwd");
             Result result = box.Run("exec 3</ 4</ 5</ 6</ 7</ 8</ 9</");
-            // One of the numbers is hull's own descriptor of the container's root: no harm in that.
+            // One of the numbers is hull's own descriptor of the container's root, one the empty directory that masks what is in /proc: no harm in that.
             bool refused = result.ExitCode == 1 && result.Output.Length == 0 && result.Error.Contains("process.cwd", StringComparison.Ordinal);
-            await Assert.That(refused || result == new Result(0, "inside\n", "")).IsTrue().Because(result.All);
+            await Assert.That(refused || result == new Result(0, "inside\n", "") || result == new Result(0, "/proc/acpi\n", "")).IsTrue().Because(result.All);
         }
 
         await box.ExpectNothingLeft();

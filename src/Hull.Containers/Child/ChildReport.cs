@@ -11,6 +11,8 @@ public enum SyncMessage : byte
 {
     /// <summary>Nothing.</summary>
     None,
+    /// <summary>Parent to child: it is in its cgroups.</summary>
+    Grouped,
     /// <summary>Parent to child: here is the network namespace (its descriptor comes along).</summary>
     Network,
     /// <summary>Parent to child: here is a mount whose ids are mapped (its descriptor comes along).</summary>

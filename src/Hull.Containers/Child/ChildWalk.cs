@@ -34,6 +34,7 @@ internal static class ChildWalk
     {
         switch (step.Kind)
         {
+            case StepKind.AwaitGroups: return SyncSteps.Expect(ref context, SyncMessage.Grouped);
             case StepKind.JoinNamespace: return NamespaceSteps.Join(ref context, in step.Arguments<NamespaceStep>());
             case StepKind.JoinContainer: return NamespaceSteps.JoinContainer(ref context, in step.Arguments<NamespaceStep>());
             case StepKind.OomScoreAdj: return IdentitySteps.OomScoreAdj(ref context, step.Arguments<TextStep>().Text);

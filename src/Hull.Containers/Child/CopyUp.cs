@@ -1,5 +1,4 @@
 using System;
-using Hull.Containers.State;
 using Hull.Linux;
 using Hull.Primitives;
 

@@ -33,12 +33,18 @@ internal static class ChildEnd
     }
 
     /// <summary>It went without a word.</summary>
-    public static Outcome Describe(int pid, ref bool reaped, ref Arena arena)
+    public static Outcome Describe(int pid, bool ranOutOfMemory, ref bool reaped, ref Arena arena)
     {
         Line line = new(stackalloc byte[256]);
         line.Add(Prefix, "the container's init ended without a word: "u8);
         Errno errno = Sys.WaitPid(pid, WaitFlags.None, out _, out WaitStatus status);
         reaped = errno == Errno.None;
+        if (status.TerminationSignal == (int)Signal.Kill && ranOutOfMemory)
+        {
+            // runc's words; clients look for them.
+            return Outcome.Refuse(ref arena, Prefix, "container init was OOM-killed (memory limit too low?)"u8);
+        }
+
         if (status.TerminationSignal != 0)
         {
             line.Add("killed by signal "u8);

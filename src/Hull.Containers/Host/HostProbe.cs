@@ -12,7 +12,10 @@ public static class HostProbe
     private const int HighestThinkable = 63;
 
     /// <summary>The facts for <paramref name="spec"/>.</summary>
-    public static HostFacts For(in Spec spec, ref Arena arena)
+    /// <param name="spec">The config.</param>
+    /// <param name="makesGroups">The container is to get groups of its own.</param>
+    /// <param name="arena">Where they lie.</param>
+    public static HostFacts For(in Spec spec, bool makesGroups, ref Arena arena)
     {
         HostFacts facts = For(in spec.Process);
         foreach (ref readonly Namespace entry in spec.Linux.Namespaces.Span)
@@ -23,17 +26,34 @@ public static class HostProbe
             }
         }
 
+        bool mounts = false;
         foreach (ref readonly Mount mount in spec.Mounts.Span)
         {
-            if (mount.Type.Is("cgroup"u8))
-            {
-                CgroupProbe.Fill(ref facts, ref arena);
-                break;
-            }
+            mounts |= mount.Type.Is("cgroup"u8);
+        }
+
+        if (makesGroups || mounts)
+        {
+            bool isAbsolute = !spec.Linux.CgroupsPath.IsEmpty && spec.Linux.CgroupsPath.Span[0] == (byte)'/';
+            CgroupProbe.Fill(ref facts, withOwnPath: !isAbsolute || !makesGroups, withOptions: mounts && !HasCgroupNamespace(in spec), ref arena);
         }
 
         facts.JoinedOwn = spec.Linux.Sysctl.Count + spec.Linux.NetDevices.Count > 0 ? JoinedOwn(in spec) : CloneFlags.None;
         return facts;
+    }
+
+    /// <summary>From a namespace other than the host's the kernel takes no options of cgroup v2.</summary>
+    private static bool HasCgroupNamespace(in Spec spec)
+    {
+        foreach (ref readonly Namespace entry in spec.Linux.Namespaces.Span)
+        {
+            if (entry.Type.Is("cgroup"u8))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The facts for a process alone.</summary>

@@ -1,4 +1,5 @@
 using System;
+using Hull.Cgroups;
 using Hull.Containers.Child;
 using Hull.Containers.Planning;
 using Hull.Linux;
@@ -33,6 +34,8 @@ internal struct PassedDescriptors
     public Fd Listener;
     /// <summary>exec: the pidfd of the container's init; else none.</summary>
     public Fd Target;
+    /// <summary>The group of cgroup v2 the child is born in; else none. It does not go along.</summary>
+    public Fd Group;
 }
 
 /// <summary>Makes the container's first process: one clone3(2), after which the child executes <c>hull init</c>.</summary>
@@ -67,11 +70,21 @@ internal static class Launcher
             return Outcome.Kernel(ref arena, "socketpair"u8, default, errno);
         }
 
-        errno = Sys.Clone(plan.Namespaces.Clone | CloneFlags.Pidfd, Fd.None, out child.Pid, out child.Pidfd);
+        CloneFlags flags = plan.Namespaces.Clone;
+        errno = Sys.Clone(flags | CloneFlags.Pidfd, passed.Group, out child.Pid, out child.Pidfd);
+        bool intoGroup = passed.Group.IsOpen;
+        if (intoGroup && errno is Errno.InvalidArgument or Errno.ArgumentListTooLong)
+        {
+            // No CLONE_INTO_CGROUP: the child's first deed is to go in; then comes the cgroup namespace, which is rooted there.
+            intoGroup = false;
+            errno = Sys.Clone((flags & ~CloneFlags.NewCgroup) | CloneFlags.Pidfd, Fd.None, out child.Pid, out child.Pidfd);
+        }
+
         if (errno is Errno.NotImplemented or Errno.NotPermitted)
         {
-            // Filters of containers forbid clone3(2), whose flags they can't read, and let clone(2) through: it knows all of these.
-            errno = Sys.Fork(plan.Namespaces.Clone, out child.Pid, out child.Pidfd);
+            // Filters of containers forbid clone3(2), whose flags they can't read, and let clone(2) through: it knows all but the group.
+            intoGroup = false;
+            errno = Sys.Fork(passed.Group.IsOpen ? flags & ~CloneFlags.NewCgroup : flags, out child.Pid, out child.Pidfd);
         }
 
         if (errno != Errno.None)
@@ -81,6 +94,11 @@ internal static class Launcher
 
         if (child.Pid == 0)
         {
+            if (passed.Group.IsOpen && !intoGroup && !Enter(passed.Group, flags & CloneFlags.NewCgroup, childEnd.Borrow))
+            {
+                Sys.Exit(1);
+            }
+
             BecomeInit(executable.Borrow, in passed, childEnd.Borrow, preserved);
         }
 
@@ -115,12 +133,35 @@ internal static class Launcher
             errno = Sys.ExecveAt(executable, InitName, InitVerb, variable.Terminated);
         }
 
+        Tell(sync, call, errno);
+        Sys.Exit(1);
+    }
+
+    private static bool Enter(Fd group, CloneFlags namespaces, Fd sync)
+    {
+        Errno errno = GroupEntry.Enter(group);
+        if (errno != Errno.None)
+        {
+            Tell(sync, KernelCall.Write, errno);
+            return false;
+        }
+
+        errno = namespaces != CloneFlags.None ? Sys.Unshare(namespaces) : Errno.None;
+        if (errno != Errno.None)
+        {
+            Tell(sync, KernelCall.Unshare, errno);
+        }
+
+        return errno == Errno.None;
+    }
+
+    private static void Tell(Fd sync, KernelCall call, Errno errno)
+    {
         ChildFailure failure = new() { Step = -1, Errno = errno, Call = call };
         Line message = new(stackalloc byte[64]);
         message.AddByte((byte)SyncMessage.Failed);
         message.Add(ChildFailure.BytesOf(ref failure));
         Sys.Send(sync, message.Written, Fd.None);
-        Sys.Exit(1);
     }
 
     /// <summary>What has to be so before the clone: the pid namespace to be born in, a time namespace with its offsets still open.</summary>
@@ -179,6 +220,9 @@ internal static class Launcher
                 arena.Copy("rootless container requires user namespaces: add {\"type\": \"user\"} and id mappings, as hull spec --rootless does"u8)),
             Errno.NotPermitted => outcome.WithRemedy(arena.Copy("making namespaces needs root (CAP_SYS_ADMIN)"u8)),
             Errno.NoSpace => outcome.WithRemedy(arena.Copy("too many namespaces: see /proc/sys/user"u8)),
+            Errno.Busy => outcome.WithRemedy(arena.Copy("its cgroup hands controllers to groups below it, and then has no processes of its own"u8)),
+            Errno.NotSupported => outcome.WithRemedy(arena.Copy("its cgroup is threaded, or below one that is or that has processes: see its cgroup.type"u8)),
+            Errno.TryAgain => outcome.WithRemedy(arena.Copy("no more processes: RLIMIT_NPROC, or pids.max of its cgroup or of one above"u8)),
             _ => outcome,
         };
     }

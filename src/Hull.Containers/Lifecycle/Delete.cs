@@ -1,4 +1,5 @@
 using System;
+using Hull.Cgroups;
 using Hull.Containers.Host;
 using Hull.Containers.Host.Resctrl;
 using Hull.Containers.State;
@@ -28,7 +29,7 @@ internal static class Delete
             if (outcome.Failed)
             {
                 // No state that could be read: there is nobody to kill, or nobody knows whom.
-                return command.Force ? container.Remove(out _) : outcome;
+                return command.Force ? RemoveUnread(in container, ref arena) : outcome;
             }
 
             Status status = StatusOf.Of(in container.State);
@@ -49,7 +50,7 @@ internal static class Delete
             if (outcome.Failed)
             {
                 // A run in the foreground clears up, too: the state goes first, the directory last, and either may be gone by now.
-                return !command.Force ? outcome : container.HalfMade ? container.Remove(out _) : Outcome.Ok;
+                return !command.Force ? outcome : container.HalfMade ? RemoveUnread(in container, ref arena) : Outcome.Ok;
             }
 
             return RemoveAndTell(in container, in command.Global, ref arena);
@@ -60,13 +61,23 @@ internal static class Delete
         }
     }
 
+    /// <summary>A container without a readable state: what its maker wrote down of its groups goes, and then the directory.</summary>
+    private static Outcome RemoveUnread(in Existing container, ref Arena arena)
+    {
+        Outcome outcome = RemoveGroups(StateStore.RememberedGroups(container.Directory, ref arena), kill: false, ref arena);
+        return outcome.Failed ? outcome : container.Remove(out _);
+    }
+
     /// <summary>The hooks come last, when nothing is left of the container; they are read while their config is still there.</summary>
     private static Outcome RemoveAndTell(in Existing container, in GlobalOptions options, ref Arena arena)
     {
         Outcome unread = LaterHooks.Read(in container, ref arena, out Hooks hooks);
         Report.Warning(in options, in unread);
         RemoveResctrl(in container.State, ref arena);
-        Outcome outcome = container.Remove(out bool removed);
+        // The groups first: while they are there, so is the state that knows them.
+        Outcome outcome = RemoveGroups(in container.State, ref arena);
+        bool removed = false;
+        outcome = outcome.Failed ? outcome : container.Remove(out removed);
         if (removed)
         {
             LaterHooks.Poststop(in container.State, in hooks, in options, ref arena);
@@ -83,6 +94,30 @@ internal static class Delete
             ResctrlGroup.Remove(root.Borrow, state.ResctrlGroup, state.OwnsResctrlGroup, state.ResctrlMonitor, ref arena);
             root.Dispose();
         }
+    }
+
+    /// <summary>Removes its cgroups, and before that the processes in them that outlived an init whose pid namespace was not its own.</summary>
+    private static Outcome RemoveGroups(in ContainerState state, ref Arena arena)
+    {
+        return RemoveGroups(state.CgroupPaths, kill: !state.OwnPidNamespace, ref arena).About(state.Id);
+    }
+
+    /// <summary>What is still in a group of the container's own is the container's: it is killed when the group would stay because of it.</summary>
+    private static Outcome RemoveGroups(Slice<KeyValue> paths, bool kill, ref Arena arena)
+    {
+        Outcome outcome = kill ? Outcome.Ok : GroupRemoval.RemoveAll(GroupRecord.Closed(paths, ref arena), ref arena);
+        if (!kill && outcome.Errno != Errno.Busy)
+        {
+            return outcome;
+        }
+
+        if (!GroupRecord.Open(paths, ref arena, out Slice<GroupDirectory> groups).Failed)
+        {
+            GroupProcesses.KillAll(groups, ref arena);
+            GroupRecord.Close(groups);
+        }
+
+        return GroupRemoval.RemoveAll(GroupRecord.Closed(paths, ref arena), ref arena);
     }
 
     /// <summary>Kills the init and waits for its end; with its pid namespace all its processes go.</summary>

@@ -41,7 +41,7 @@ internal static class Exec
             Supervisor.TakeSignals(subreaper: true);
         }
 
-        Outcome outcome = ExecLaunch.Begin(in container.State, options.PreserveFds, ref arena, out ExecLaunch launch);
+        Outcome outcome = ExecLaunch.Begin(in container.State, in options, ref arena, out ExecLaunch launch);
         try
         {
             Spec spec = default;

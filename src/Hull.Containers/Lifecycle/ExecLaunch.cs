@@ -1,4 +1,5 @@
 using System;
+using Hull.Cgroups;
 using Hull.Containers.Child;
 using Hull.Containers.Host;
 using Hull.Containers.Host.UserNamespaces;
@@ -53,18 +54,28 @@ internal ref struct ExecLaunch : IDisposable
     /// Takes hold of the container's init and clones: the child, which waits for its plan, starts up on another core
     /// while the process is read and planned here.
     /// </summary>
-    public static Outcome Begin(in ContainerState state, int preserved, ref Arena arena, out ExecLaunch launch)
+    public static Outcome Begin(in ContainerState state, in ExecOptions options, ref Arena arena, out ExecLaunch launch)
     {
         launch = new ExecLaunch(ref arena);
         Outcome outcome = PlanMemory.Make(ref arena, out launch._planFile, out launch._shared);
+        Slice<GroupDirectory> groups = default;
+        outcome = outcome.Failed ? outcome : ExecGroups.Open(in state, options.Cgroups, ref arena, out groups);
         outcome = outcome.Failed ? outcome : launch.TakeTarget(in state);
-        if (outcome.Failed)
+        PassedDescriptors passed = new()
         {
-            return outcome;
+            Plan = launch._planFile.Borrow, Listener = Fd.None, Target = launch._target.Borrow, Group = GroupDirectory.Unified(groups).Directory,
+        };
+        outcome = outcome.Failed ? outcome : Launcher.Clone(default, in passed, options.PreserveFds, ref arena, out launch._child);
+        if (outcome.Errno == Errno.Busy && groups.Count == 1 && options.Cgroups.Count == 0)
+        {
+            launch._child.Dispose();
+            outcome = ExecGroups.OpenOfInit(in state, ref arena, ref groups);
+            passed.Group = GroupDirectory.Unified(groups).Directory;
+            outcome = outcome.Failed ? outcome : Launcher.Clone(default, in passed, options.PreserveFds, ref arena, out launch._child);
         }
 
-        PassedDescriptors passed = new() { Plan = launch._planFile.Borrow, Listener = Fd.None, Target = launch._target.Borrow };
-        outcome = Launcher.Clone(default, in passed, preserved, ref arena, out launch._child);
+        outcome = outcome.Failed ? outcome : GroupEntry.Join(groups, launch._child.Pid, bornInUnified: passed.Group.IsOpen, ref arena);
+        GroupRecord.Close(groups);
         launch._planFile.Dispose();
         launch._target.Dispose();
         return outcome;
@@ -182,7 +193,7 @@ internal ref struct ExecLaunch : IDisposable
             if (errno != Errno.None || count == 0)
             {
                 passed.Dispose();
-                return wanted == SyncMessage.None ? Outcome.Ok : ChildEnd.Describe(_child.Pid, ref _reaped, ref _arena);
+                return wanted == SyncMessage.None ? Outcome.Ok : ChildEnd.Describe(_child.Pid, ranOutOfMemory: false, ref _reaped, ref _arena);
             }
 
             SyncMessage kind = (SyncMessage)message[0];

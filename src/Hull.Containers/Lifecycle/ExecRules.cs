@@ -10,11 +10,6 @@ internal static class ExecRules
     /// <summary>What can be said before anything is opened: a file of hull's own must not pass for a descriptor of the caller's.</summary>
     public static Outcome Check(in Command command, ref Arena arena)
     {
-        if (command.Exec.Cgroups.Count > 0)
-        {
-            return Outcome.Refuse(arena.Copy("not supported yet: --cgroup"u8));
-        }
-
         return InheritedDescriptors.Take(command.Exec.PreserveFds, activation: false, ref arena, out _);
     }
 

@@ -1,5 +1,4 @@
 using System;
-using Hull.Containers.Host;
 using Hull.Containers.Planning;
 using Hull.Containers.State;
 using Hull.Primitives;
@@ -29,8 +28,9 @@ public static class Explain
         // No memfd: nobody will map this plan.
         Arena ownPlan = Arena.Create(PlanSize);
         LaunchRequest request = Launch.RequestOf(in command, in bundle, awaitStart: command.Verb == Verb.Create);
-        HostFacts host = HostProbe.For(in bundle.Spec, ref arena);
-        outcome = LaunchPlan.TryMake(in bundle.Spec, in request, in host, ref arena, ref ownPlan, out LaunchPlan plan);
+        outcome = Launch.PlanGroups(in command, in bundle.Spec, ref request, ref arena, out HostFacts host);
+        LaunchPlan plan = default;
+        outcome = outcome.Failed ? outcome : LaunchPlan.TryMake(in bundle.Spec, in request, in host, ref arena, ref ownPlan, out plan);
         outcome = outcome.Failed ? outcome : StateRoot.PathOf(in command.Global, ref arena, out _);
         return outcome.Failed ? outcome : Print(in command, in bundle, in request, in plan, ref arena);
     }

@@ -1,3 +1,4 @@
+using Hull.Cgroups;
 using Hull.Containers.Host;
 using Hull.Containers.State;
 using Hull.Linux;
@@ -26,7 +27,7 @@ internal static class Kill
 
             if (command.All && !container.State.OwnPidNamespace)
             {
-                return Outcome.Refuse(container.State.Id, arena.Copy("not supported yet: kill --all of a container that shares its pid namespace"u8));
+                return SendToAll(in container.State, signal, ref arena);
             }
 
             Errno errno = Send(in container.State, signal);
@@ -39,6 +40,27 @@ internal static class Kill
                 _ => Outcome.Kernel(container.State.Id, arena.Copy("pidfd_send_signal to its init"u8), errno, KernelNeeds.OfPidfd(errno, ref arena)),
             };
         }
+    }
+
+    /// <summary>A container that shares its pid namespace is all that is in its group, whatever became of its init.</summary>
+    private static Outcome SendToAll(in ContainerState state, int signal, ref Arena arena)
+    {
+        if (state.CgroupPaths.Count == 0)
+        {
+            return Outcome.Refuse(state.Id, arena.Copy("kill --all needs a pid namespace or a cgroup of the container's own"u8));
+        }
+
+        if (GroupRecord.Open(state.CgroupPaths, ref arena, out Slice<GroupDirectory> groups).Failed)
+        {
+            // No group, no process.
+            return Outcome.Ok;
+        }
+
+        Errno errno = signal == (int)Signal.Kill
+            ? GroupProcesses.KillAll(groups, ref arena)
+            : GroupProcesses.Signal(GroupProcesses.WhoKnowsAll(groups).Directory, signal, ref arena, out _);
+        GroupRecord.Close(groups);
+        return errno == Errno.None ? Outcome.Ok : Outcome.Kernel(state.Id, arena.Copy("signal the processes of its cgroup"u8), errno);
     }
 
     /// <summary>To the very process the state names: the pidfd is opened first, then the start time compared, so a recycled pid never gets it.</summary>

@@ -1,4 +1,6 @@
 using System;
+using Hull.Cgroups;
+using Hull.Cgroups.Planning;
 using Hull.Containers.Child;
 using Hull.Containers.Host;
 using Hull.Containers.Host.Networks;
@@ -13,7 +15,7 @@ using Hull.Primitives;
 namespace Hull.Containers.Lifecycle;
 
 /// <summary>A container in the making: everything that create and run have in common. Until <see cref="Keep"/>, disposing it takes back all that was made.</summary>
-internal ref struct Launch : IDisposable
+internal ref partial struct Launch : IDisposable
 {
     private readonly ref Arena _arena;
     private OwnedFd _root;
@@ -25,6 +27,8 @@ internal ref struct Launch : IDisposable
     private InheritedDescriptors _inherited;
     private LaunchedChild _child;
     private LaunchPlan _plan;
+    private CgroupPlan _groupPlan;
+    private NewGroups _groups;
     private Slice<byte> _config;
     private Hooks _hooks;
     private Oci.Model.Seccomp _seccomp;
@@ -122,24 +126,15 @@ internal ref struct Launch : IDisposable
         return awaitStart && !outcome.Failed ? StartListener.Open(launch._directory.Borrow, id.Text, ref arena, out launch._listener) : outcome;
     }
 
-    /// <summary>What the plan must know besides the config; <c>explain</c> asks the same.</summary>
-    public static LaunchRequest RequestOf(in Command command, in Bundle bundle, bool awaitStart) => new()
-    {
-        Id = command.Id,
-        NoNewKeyring = command.Create.NoNewKeyring, NoPivot = command.Create.NoPivot,
-        Bundle = bundle.Path,
-        Rootfs = bundle.Rootfs,
-        PreserveFds = command.Create.PreserveFds,
-        AwaitStart = awaitStart,
-        CgroupsDisabled = command.Global.CgroupManager == CgroupManager.Disabled,
-    };
-
     /// <summary>Clones, and waits until the child has done everything but execve.</summary>
     /// <param name="atOnce">The caller has nothing to do between ready and <see cref="Proceed"/>: then the child need not wait for that word.</param>
     public Outcome UntilReady(bool atOnce)
     {
-        Outcome outcome = Launcher.Clone(
-            in _plan, new PassedDescriptors { Plan = _planFile.Borrow, Listener = _listener.Borrow, Target = Fd.None }, _inherited.Count, ref _arena, out _child);
+        Outcome outcome = MakeGroups();
+        outcome = outcome.Failed ? outcome : Launcher.Clone(
+            in _plan,
+            new PassedDescriptors { Plan = _planFile.Borrow, Listener = _listener.Borrow, Target = Fd.None, Group = _groups.Unified },
+            _inherited.Count, ref _arena, out _child);
         if (outcome.Failed)
         {
             return outcome;
@@ -151,15 +146,17 @@ internal ref struct Launch : IDisposable
 #if FAULT_INJECTION
         DeliberateFault.IfAsked("launch"u8, ref _arena);
 #endif
-        outcome = _plan.Namespaces.HandsNetworkOver ? ContainerNetwork.Send(_child.Sync.Borrow, in _plan.Namespaces, ref _arena) : Outcome.Ok;
+        outcome = _groupPlan.JoinsAfterClone ? JoinGroups() : Outcome.Ok;
+        outcome = !outcome.Failed && _plan.Namespaces.HandsNetworkOver ? ContainerNetwork.Send(_child.Sync.Borrow, in _plan.Namespaces, ref _arena) : outcome;
         outcome = !outcome.Failed && _plan.Namespaces.HasUser ? SecondBirth.Await(Steps, ref _child, ref _reaped, ref _arena) : outcome;
         outcome = outcome.Failed ? outcome : MountIdMaps.Send(_plan.IdMappedMounts, _child.Sync.Borrow, ref _arena);
+        outcome = outcome.Failed || _groupPlan.FilterAfterMounts ? outcome : _groups.FilterDevices();
         outcome = !outcome.Failed && _plan.HooksOutside ? Launcher.LeaveNamespaces(in _plan.Namespaces, ref _arena) : outcome;
         outcome = outcome.Failed ? outcome : SaveWithPid();
         // Its pid is known, and the state tells whoever has to clear up; before the first hook.
         outcome = !outcome.Failed && _resctrl.IsOpen ? ResctrlGroup.Enter(_resctrl.Borrow, in _plan.Resctrl, _child.Pid, ref _arena) : outcome;
         // The state is on disk. Hooks, and in a user namespace mounts, would take the word for an answer of theirs; a terminal, a filter's listener or a hand-over comes before the program.
-        bool nothingBetween = atOnce && !_plan.HooksOutside && !_plan.Namespaces.HasUser && !_plan.Terminal && !_plan.Filter.Notifies && !_handOver.IsAskedFor;
+        bool nothingBetween = atOnce && !_plan.HooksOutside && !_plan.Namespaces.HasUser && !_plan.Terminal && !_plan.Filter.Notifies && !_handOver.IsAskedFor && !_groupPlan.FilterAfterMounts;
         _proceeded = !outcome.Failed && nothingBetween && SendProceed() == Errno.None;
         outcome = outcome.Failed ? outcome : AwaitReady();
         return outcome.Failed ? outcome : _handOver.Send(Terminal.Borrow, _child.Pidfd.Borrow, "standard"u8, ref _arena);
@@ -182,7 +179,11 @@ internal ref struct Launch : IDisposable
     public readonly Outcome Poststart() => _hooks.Poststart.Count > 0 ? RuntimeHooks.Poststart(in State, in _hooks, ref _arena) : Outcome.Ok;
 
     /// <summary>From now on the container stays when this ends.</summary>
-    public void Keep() => _kept = true;
+    public void Keep()
+    {
+        _kept = true;
+        _groups.Keep();
+    }
 
     /// <summary>The container's process was reaped by somebody else in hull: there is nothing left to kill.</summary>
     public void Reaped() => _reaped = true;
@@ -194,6 +195,8 @@ internal ref struct Launch : IDisposable
         {
             EndChild();
             RemoveResctrl();
+            EndOthers();
+            _groups.Dispose();
             if (_directory.IsOpen)
             {
                 StateStore.Remove(_root.Borrow, _directory.Borrow, State.Id, ref _arena, out bool removed);
@@ -204,6 +207,7 @@ internal ref struct Launch : IDisposable
             }
         }
 
+        _groups.Dispose();
         Terminal.Dispose();
         Notify.Close();
         _handOver.Dispose();
@@ -225,37 +229,11 @@ internal ref struct Launch : IDisposable
 
     private readonly Errno SendProceed() => Sys.Send(_child.Sync.Borrow, [(byte)SyncMessage.Proceed], Fd.None);
 
-    private readonly void EndChild()
-    {
-        if (_child.Pid > 0 && !_reaped)
-        {
-            // Not reaped yet, so the number is still its own; a filter that forbids pidfd_send_signal must not leave hull waiting.
-            Sys.Kill(_child.Pid, (int)Signal.Kill);
-            Sys.WaitPid(_child.Pid, WaitFlags.None, out _, out _);
-        }
-    }
-
-    private Outcome MakePlan(in Command command, in Bundle bundle, bool awaitStart)
-    {
-        Outcome outcome = PlanMemory.Make(ref _arena, out _planFile, out Arena shared);
-        if (outcome.Failed)
-        {
-            return outcome;
-        }
-
-        LaunchRequest request = RequestOf(in command, in bundle, awaitStart);
-        request.PreserveFds = _inherited.Count;
-        HostFacts host = HostProbe.For(in bundle.Spec, ref _arena);
-        Slice<LaunchPlan> place = LaunchPlan.Reserve(ref shared);
-        outcome = LaunchPlan.TryMake(in bundle.Spec, in request, in host, ref _arena, ref shared, out _plan);
-        place[0] = _plan;
-        return outcome;
-    }
-
     private Outcome SaveWithPid()
     {
         State.Phase = Phase.Creating;
         State.Pid = _child.Pid;
+        State.CgroupPaths = _groups.Paths();
         if (ProcessEntry.TryRead(_child.Pid, out ProcessEntry entry))
         {
             State.PidStart = entry.StartTime;
@@ -264,61 +242,5 @@ internal ref struct Launch : IDisposable
         Outcome outcome = StateStore.SaveConfig(_directory.Borrow, State.Id, _config, ref _arena);
         outcome = !outcome.Failed && State.HasFilter ? FilterFile.Save(_directory.Borrow, State.Id, in _plan.Filter, ref _arena) : outcome;
         return outcome.Failed ? outcome : Save();
-    }
-
-    private Outcome AwaitReady()
-    {
-        Span<byte> message = stackalloc byte[ChildFailure.DetailLimit + 256];
-        while (true)
-        {
-            Errno errno = Sys.Receive(_child.Sync.Borrow, message, out int count, out OwnedFd passed);
-            if (errno == Errno.ConnectionReset)
-            {
-                // It ended with a message of ours unread. The kernel says so once; what the child said is behind that.
-                continue;
-            }
-
-            if (errno != Errno.None || count == 0)
-            {
-                passed.Dispose();
-                return ChildEnd.Describe(_child.Pid, ref _reaped, ref _arena);
-            }
-
-            switch ((SyncMessage)message[0])
-            {
-                case SyncMessage.Ready:
-                    passed.Dispose();
-                    return Outcome.Ok;
-                case SyncMessage.Terminal:
-                    Terminal.Dispose();
-                    Terminal = passed;
-                    break;
-                case SyncMessage.Listener:
-                    passed.Dispose();
-                    Outcome served = FilterListener.Serve(message[..count], _child.Sync.Borrow, Pidfd, _child.Pid, in _seccomp, in State, "creating"u8, ref _arena);
-                    if (served.Failed)
-                    {
-                        return served;
-                    }
-
-                    break;
-                case SyncMessage.RunHook:
-                    passed.Dispose();
-                    Outcome hook = RuntimeHooks.Asked(message[1..count], Steps, _child.Pid, _child.Sync.Borrow, ref _arena);
-                    if (hook.Failed)
-                    {
-                        return hook;
-                    }
-
-                    break;
-                case SyncMessage.OpenSource:
-                    passed.Dispose();
-                    HostSources.Open(message[1..count], Steps, _child.Pidfd.Borrow, _child.Sync.Borrow);
-                    break;
-                default:
-                    passed.Dispose();
-                    return ChildEnd.Translate(message[..count], Steps, ref _arena);
-            }
-        }
     }
 }

@@ -41,9 +41,5 @@ internal static class LaunchNotes
         {
             Report.Debug(in options, "linux.resources: not applied, because of --cgroup-manager disabled"u8);
         }
-        else if (Unsupported.IsOnlyDenyAll(in spec))
-        {
-            Report.Debug(in options, "linux.resources.devices: the entry that denies all devices is not applied yet"u8);
-        }
     }
 }

@@ -27,6 +27,7 @@ internal static class ParentSteps
         table.Parent(
             "open its own file as a read-only mount"u8, default,
             "open_tree(\"/proc/self/exe\", OPEN_TREE_CLONE), mount_setattr(MOUNT_ATTR_RDONLY) [refused: a sealed copy by memfd_create]"u8);
+        GroupSteps.PrintMaking(ref table, in request.Groups, ref line);
         if (plan.Namespaces.PidPath.IsPresent)
         {
             line.Clear();
@@ -44,12 +45,14 @@ internal static class ParentSteps
         table.Parent("make the sync socket"u8, default, "socketpair(AF_UNIX, SOCK_SEQPACKET|SOCK_CLOEXEC)"u8);
         line.Clear();
         FlagNames.WriteCall(ref line, plan.Namespaces.Clone | CloneFlags.Pidfd);
+        line.Add(request.Groups.MakesGroups ? ", CLONE_INTO_CGROUP: the group of cgroup v2, where there is one"u8 : default);
         table.Parent("clone"u8, namespaces, line.Written);
         line.Clear();
         line.Add("close_range("u8);
         line.Add(Fd.StandardError.Number + 1 + request.PreserveFds);
         line.Add(", ~0, CLOSE_RANGE_CLOEXEC), execveat(own file, [\"hull\", \"init\"], AT_EMPTY_PATH), prctl(PR_SET_DUMPABLE, 0), umask(0), mmap(the plan, PROT_READ)"u8);
         table.Parent("in the child: become hull init"u8, default, line.Written);
+        GroupSteps.PrintJoining(ref table, in request.Groups);
         PrintNetwork(ref table, in plan.Namespaces, ref line);
 
         foreach (ref readonly IdMappedMount mount in plan.IdMappedMounts.Span)
@@ -69,6 +72,7 @@ internal static class ParentSteps
                 "[asked to: clone, in that child: setns(CLONE_NEWNS of the container), open_tree(OPEN_TREE_CLONE), sendmsg(SCM_RIGHTS: the tree)]"u8);
         }
 
+        GroupSteps.PrintFilter(ref table, in request.Groups, ref line);
         table.Parent(
             "save the config, and the state with its pid"u8, default,
             "open(\"/proc/PID/stat\"), for config.json and state.json: openat(NAME.new, O_CREAT, 0600), write, renameat(NAME.new, NAME)"u8);

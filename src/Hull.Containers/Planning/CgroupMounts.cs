@@ -1,4 +1,5 @@
 using System;
+using Hull.Cgroups.Planning;
 using Hull.Linux;
 using Hull.Primitives;
 
@@ -20,7 +21,7 @@ internal static class CgroupMounts
         switch (host.Cgroups)
         {
             case CgroupLayout.V2:
-                AddUnified(ref steps, in asked, origin);
+                AddUnified(ref steps, in asked, origin, in host);
                 return Outcome.Ok;
             case CgroupLayout.V1:
                 AddHierarchies(ref steps, in asked, in label, origin, in host);
@@ -30,15 +31,36 @@ internal static class CgroupMounts
         }
     }
 
-    private static void AddUnified(ref StepList steps, in MountStep asked, SpecPath origin)
+    private static void AddUnified(ref StepList steps, in MountStep asked, SpecPath origin, in HostFacts host)
     {
         MountStep step = asked;
         step.Type = steps.Arena.Copy("cgroup2"u8);
         step.Source = steps.Arena.Copy("cgroup"u8);
-        step.Data = default;
+        step.Data = KeptOptions(ref steps, host.UnifiedOptions.Span);
         // Without a cgroup namespace of the user namespace's own (CVE-2023-25809: such a bind is read-only).
         step.Otherwise = steps.Arena.Copy("/sys/fs/cgroup"u8);
         steps.Add(StepKind.MountFileSystem, origin, in step);
+    }
+
+    /// <summary>
+    /// Options of cgroup v2 belong to its one hierarchy, whoever mounts it: from the host's cgroup namespace, a mount
+    /// without nsdelegate takes it from the whole host. (From any other the kernel passes them over.)
+    /// </summary>
+    private static Slice<Utf8> KeptOptions(ref StepList steps, ReadOnlySpan<byte> options)
+    {
+        ArenaList<Utf8> kept = default;
+        while (!options.IsEmpty)
+        {
+            int comma = options.IndexOf((byte)',');
+            ReadOnlySpan<byte> option = comma < 0 ? options : options[..comma];
+            options = comma < 0 ? default : options[(comma + 1)..];
+            if (option.SequenceEqual("nsdelegate"u8) || option.SequenceEqual("favordynmods"u8) || option.StartsWith("memory_"u8) || option.StartsWith("pids_"u8))
+            {
+                kept.Add(ref steps.Arena, steps.Arena.Copy(option));
+            }
+        }
+
+        return kept.Items;
     }
 
     /// <summary>A tmpfs with one directory a hierarchy, each showing the container's own group, and a link for every controller that shares one.</summary>
@@ -61,9 +83,15 @@ internal static class CgroupMounts
 
         foreach (ref readonly CgroupHierarchy hierarchy in host.Hierarchies.Span)
         {
+            // As runc: on a mixed host the container sees the v1 hierarchies.
+            if (hierarchy.IsUnified)
+            {
+                continue;
+            }
+
             MountStep group = new()
             {
-                Source = steps.Copy(hierarchy.OwnDirectory),
+                Source = steps.Copy(hierarchy.Directory),
                 Target = steps.Arena.Join(asked.Target.Span, "/"u8, hierarchy.Name.Span),
                 Set = asked.Set,
                 Recursive = true,

@@ -1,8 +1,10 @@
+using Hull.Cgroups.Planning;
 using Hull.Containers.Planning.Attributes;
 using Hull.Containers.Planning.Clocks;
 using Hull.Containers.Planning.Networks;
 using Hull.Containers.Planning.Labels;
 using Hull.Containers.Planning.Resctrl;
+using Hull.Linux;
 using Hull.Oci.Model;
 using Hull.Primitives;
 using Hull.Seccomp;
@@ -24,8 +26,8 @@ public struct LaunchRequest
     public bool GoesOn;
     /// <summary>create: the process waits for <c>hull start</c>.</summary>
     public bool AwaitStart;
-    /// <summary>--cgroup-manager disabled.</summary>
-    public bool CgroupsDisabled;
+    /// <summary>The groups that hull makes for the container; none under --cgroup-manager disabled.</summary>
+    public CgroupPlan Groups;
     /// <summary>--no-new-keyring.</summary>
     public bool NoNewKeyring;
     /// <summary>--no-pivot.</summary>
@@ -70,7 +72,6 @@ public struct LaunchPlan
     {
         plan = default;
         Outcome outcome = SpecRules.Check(in spec, ref scratch);
-        outcome = outcome.Failed ? outcome : Unsupported.Check(in spec, request.CgroupsDisabled, ref scratch);
         outcome = outcome.Failed ? outcome : AffinityPlanner.Check(in spec.Process, ref scratch);
         outcome = outcome.Failed ? outcome : LabelPlanner.Check(in spec.Process, in host, ref scratch);
         outcome = outcome.Failed ? outcome : MountLabel.Check(in spec, ref scratch);
@@ -89,6 +90,12 @@ public struct LaunchPlan
         plan.HooksOutside = HookPlanner.RunsOutside(in spec.Hooks);
         StepList steps = new(ref shared);
 
+        if (request.Groups.JoinsAfterClone)
+        {
+            // First of all: whatever the process uses from here on is the container's.
+            steps.Add(StepKind.AwaitGroups, new SpecPath(SpecField.CgroupsPath));
+        }
+
         // Through the host's procfs, while it is still in sight; the value is inherited by all that follows.
         IdentityPlanner.AddOomScore(ref steps, in spec);
         bool hasUser = NamespacePlan.NamesUser(in spec);
@@ -104,6 +111,12 @@ public struct LaunchPlan
         if (outcome.Failed)
         {
             return outcome;
+        }
+
+        if (!hasUser && request.Groups.IsPureV2 && request.Groups.MakesGroups)
+        {
+            // Born in its group, the process can be born in its cgroup namespace, too: that is rooted there. (One of a user namespace is made in that.)
+            plan.Namespaces.Clone |= plan.Namespaces.New & CloneFlags.NewCgroup;
         }
 
         if (hasUser)

@@ -137,7 +137,7 @@ internal static class RootfsPlanner
     /// </summary>
     private static void AddNamespaces(ref StepList steps, in NamespacePlan namespaces)
     {
-        if ((namespaces.New & CloneFlags.NewCgroup) != 0)
+        if ((namespaces.New & ~namespaces.Clone & CloneFlags.NewCgroup) != 0)
         {
             steps.Add(StepKind.Unshare, default, new NamespaceStep(CloneFlags.NewCgroup, default));
         }

@@ -50,6 +50,12 @@ public enum SpecField : byte
     Seccomp,
     /// <summary>linux.memoryPolicy.</summary>
     MemoryPolicy,
+    /// <summary>linux.cgroupsPath.</summary>
+    CgroupsPath,
+    /// <summary>linux.resources.</summary>
+    Resources,
+    /// <summary>linux.resources.devices.</summary>
+    ResourceDevices,
     /// <summary>root.path.</summary>
     RootPath,
     /// <summary>root.readonly.</summary>
@@ -167,6 +173,9 @@ public readonly struct SpecPath
         SpecField.Seccomp => "linux.seccomp"u8,
         SpecField.Personality => "linux.personality"u8,
         SpecField.MemoryPolicy => "linux.memoryPolicy"u8,
+        SpecField.CgroupsPath => "linux.cgroupsPath"u8,
+        SpecField.Resources => "linux.resources"u8,
+        SpecField.ResourceDevices => "linux.resources.devices"u8,
         SpecField.RootPath => "root.path"u8,
         SpecField.RootReadonly => "root.readonly"u8,
         SpecField.Hostname => "hostname"u8,

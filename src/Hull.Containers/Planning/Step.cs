@@ -8,6 +8,8 @@ public enum StepKind : byte
 {
     /// <summary>Nothing.</summary>
     None,
+    /// <summary>Waits until the parent has put the process into its cgroups of v1.</summary>
+    AwaitGroups,
     /// <summary>setns(2) to a namespace that exists: <see cref="NamespaceStep"/>.</summary>
     JoinNamespace,
     /// <summary>setns(2) into every namespace of a container's init, by its pidfd: <see cref="NamespaceStep"/> with all their flags.</summary>

@@ -20,6 +20,7 @@ public static class StepCalls
             case StepKind.JoinNamespace: Join(ref line, in step.Arguments<NamespaceStep>()); break;
             case StepKind.JoinContainer: JoinContainer(ref line, step.Arguments<NamespaceStep>().Type); break;
             case StepKind.OomScoreAdj: OomScoreAdj(ref line, step.Arguments<TextStep>().Text); break;
+            case StepKind.AwaitGroups: line.Add("recvmsg(grouped)"u8); break;
             case StepKind.NewSession: line.Add("setsid()"u8); break;
             case StepKind.ReceiveNetwork: line.Add("recvmsg(SCM_RIGHTS: the namespace), setns(CLONE_NEWNET)"u8); break;
             case StepKind.Unshare: line.Add("unshare("u8, FlagNames.Of(step.Arguments<NamespaceStep>().Type), ")"u8); break;

@@ -8,6 +8,7 @@ public static class StepReasons
     /// <summary>The reason; empty where the order follows by itself.</summary>
     public static ReadOnlySpan<byte> Of(StepKind kind) => kind switch
     {
+        StepKind.AwaitGroups => "first: whatever it uses from here on is the container's, and a cgroup namespace is rooted where its maker is"u8,
         StepKind.OomScoreAdj => "while the host's procfs is in sight; all that follows inherits it"u8,
         StepKind.OpenLabelFile => "through the host's procfs: what lies at /proc in a container is its own affair"u8,
         StepKind.SetLabel => "it takes hold at execve: after createContainer hooks, before startContainer hooks and the program"u8,

@@ -12,6 +12,7 @@ public static class StepText
     {
         switch (step.Kind)
         {
+            case StepKind.AwaitGroups: line.Add("wait to be put into the cgroups"u8); break;
             case StepKind.JoinNamespace:
                 line.Add("join the "u8, NamespacePlan.NameOf(step.Arguments<NamespaceStep>().Type), " namespace "u8);
                 line.Add(step.Arguments<NamespaceStep>().Path);

@@ -69,6 +69,8 @@ public struct ContainerState
     public bool HasKeyring;
     /// <summary>The container runs under a seccomp filter, which lies beside the state: exec loads it too.</summary>
     public bool HasFilter;
+    /// <summary>Its cgroups: a directory for every v1 controller, and under an empty name that of cgroup v2.</summary>
+    public Slice<KeyValue> CgroupPaths;
     /// <summary>The container has a pid namespace of its own: its init's end is the end of all its processes.</summary>
     public bool OwnPidNamespace;
 }

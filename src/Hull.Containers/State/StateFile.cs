@@ -40,6 +40,7 @@ internal static class StateFile
             json.String("resctrl_monitor"u8, state.ResctrlMonitor);
         }
 
+        WriteMap(ref json, "cgroup_paths"u8, state.CgroupPaths);
         WriteAnnotations(ref json, state.Annotations);
         json.EndObject();
         json.NewLine();
@@ -47,17 +48,19 @@ internal static class StateFile
     }
 
     /// <summary>annotations as an object; nothing when there are none.</summary>
-    public static void WriteAnnotations(scoped ref JsonWriter json, Slice<KeyValue> annotations)
+    public static void WriteAnnotations(scoped ref JsonWriter json, Slice<KeyValue> annotations) => WriteMap(ref json, "annotations"u8, annotations);
+
+    private static void WriteMap(scoped ref JsonWriter json, ReadOnlySpan<byte> name, Slice<KeyValue> entries)
     {
-        if (annotations.Count == 0)
+        if (entries.Count == 0)
         {
             return;
         }
 
-        json.BeginObject("annotations"u8);
-        foreach (KeyValue annotation in annotations)
+        json.BeginObject(name);
+        foreach (KeyValue entry in entries)
         {
-            json.String(annotation.Key.Span, annotation.Value);
+            json.String(entry.Key.Span, entry.Value);
         }
 
         json.EndObject();
@@ -118,6 +121,7 @@ internal static class StateFile
             || json.Take("resctrl_group"u8, ref item.State.ResctrlGroup)
             || json.Take("own_resctrl_group"u8, ref item.State.OwnsResctrlGroup)
             || json.Take("resctrl_monitor"u8, ref item.State.ResctrlMonitor)
+            || json.Take("cgroup_paths"u8, ref item.State.CgroupPaths)
             || json.Take("annotations"u8, ref item.State.Annotations);
     }
 }

@@ -30,6 +30,9 @@ public static class StateStore
     /// <summary>What a container shows at /run/notify when its creator was to be notified.</summary>
     internal static ReadOnlySpan<byte> NotifyDirectory => "notify\0"u8;
 
+    /// <summary>A link whose target names the container's cgroups, one a line: made before they are, so that nobody loses them.</summary>
+    private static ReadOnlySpan<byte> Groups => "cgroups\0"u8;
+
     /// <summary>The socket a created container's init listens on.</summary>
     internal static ReadOnlySpan<byte> StartSocket => "start.sock\0"u8;
 
@@ -118,6 +121,25 @@ public static class StateStore
         return StateFile.TryRead(text, length, ref arena, out state, out Outcome outcome) ? Outcome.Ok : outcome.About(arena.Join(id.Text.Span, ": state.json"u8));
     }
 
+    /// <summary>Writes down which cgroups are about to be made: one call, and a hull that is killed right after it leaves nothing that can't be found.</summary>
+    public static Errno RememberGroups(Fd directory, Utf8 paths) => paths.IsEmpty ? Errno.None : Sys.SymlinkAt(paths, directory, Groups);
+
+    /// <summary>What <see cref="RememberGroups"/> wrote, as state.json would have it.</summary>
+    public static Slice<KeyValue> RememberedGroups(Fd directory, ref Arena arena)
+    {
+        Span<byte> room = arena.Allocate<byte>(4096).Span;
+        ReadOnlySpan<byte> rest = Sys.ReadLinkAt(directory, Groups, room, out int length) == Errno.None ? room[..length] : default;
+        ArenaList<KeyValue> paths = default;
+        while (!rest.IsEmpty)
+        {
+            int newline = rest.IndexOf((byte)'\n');
+            paths.Add(ref arena, new KeyValue { Key = arena.Copy(default), Value = arena.Copy(newline < 0 ? rest : rest[..newline]) });
+            rest = newline < 0 ? default : rest[(newline + 1)..];
+        }
+
+        return paths.Items;
+    }
+
     /// <summary>Waits for the container's lock: start and delete hold it, one at a time. It goes with the descriptor.</summary>
     public static Errno Lock(Fd directory) => Sys.Lock(directory, LockOperation.Exclusive);
 
@@ -127,6 +149,7 @@ public static class StateStore
         Sys.UnlinkAt(directory, File);
         Sys.UnlinkAt(directory, Config);
         Sys.UnlinkAt(directory, StartSocket);
+        Sys.UnlinkAt(directory, Groups);
         Errno errno = Sys.UnlinkAt(root, id, AtFlags.RemoveDirectory);
         if (errno == Errno.NotEmpty)
         {

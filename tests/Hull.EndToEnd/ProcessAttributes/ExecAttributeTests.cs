@@ -16,7 +16,9 @@ public class ExecAttributeTests
     public async Task The_containers_scheduler_is_execs_too_unless_its_process_says_otherwise()
     {
         using Sandbox box = new();
-        box.Bundle.SetJson("process.scheduler", """{"policy":"SCHED_BATCH","nice":3}""").Args("/bin/sleep", "100");
+        box.Bundle.SetJson("process.scheduler", """{"policy":"SCHED_BATCH","nice":3}""").Args("/bin/sleep", "100")
+            // Where v1 schedules groups in real time, a group has no time for that unless it is given some.
+            .SetJson("linux.resources.cpu", """{"realtimeRuntime":5000,"realtimePeriod":1000000}""");
         box.Up();
         await Assert.That(box.Hull("exec", box.Id, "/bin/awk", "{ print $19, $40, $41 }", "/proc/self/stat")).IsEqualTo(new Result(0, "3 0 3\n", ""));
         await Assert.That(Exec(box, OwnPolicy)).IsEqualTo(new Result(0, "3 0 3\n", ""));

@@ -10,6 +10,9 @@ public class SchedulerTests
     /// <summary>nice, rt_priority and policy (proc_pid_stat(5)).</summary>
     private static readonly string[] s_ownStat = ["/bin/awk", "{ print $19, $40, $41 }", "/proc/self/stat"];
 
+    /// <summary>Where v1 schedules groups in real time, a group has no time for that unless it is given some.</summary>
+    private const string RealtimeBudget = """{"realtimeRuntime":5000,"realtimePeriod":1000000}""";
+
     [Test]
     [Arguments("""{"policy":"SCHED_OTHER","nice":5}""", "5 0 0")]
     [Arguments("""{"policy":"SCHED_OTHER","nice":-7}""", "-7 0 0")]
@@ -21,7 +24,7 @@ public class SchedulerTests
     public async Task The_policy_is_the_configs(string scheduler, string stat)
     {
         using Sandbox box = new();
-        box.Bundle.SetJson("process.scheduler", scheduler).Args(s_ownStat);
+        box.Bundle.SetJson("process.scheduler", scheduler).SetJson("linux.resources.cpu", RealtimeBudget).Args(s_ownStat);
         await Assert.That(box.Run()).IsEqualTo(new Result(0, stat + "\n", ""));
     }
 
@@ -45,7 +48,7 @@ public class SchedulerTests
     public async Task Reset_on_fork_keeps_a_real_time_policy_from_children()
     {
         using Sandbox box = new();
-        box.Bundle.SetJson("process.scheduler", """{"policy":"SCHED_FIFO","priority":3,"flags":["SCHED_FLAG_RESET_ON_FORK"]}""")
+        box.Bundle.SetJson("process.scheduler", """{"policy":"SCHED_FIFO","priority":3,"flags":["SCHED_FLAG_RESET_ON_FORK"]}""").SetJson("linux.resources.cpu", RealtimeBudget)
             .Shell("awk '{ print $41 }' /proc/$$/stat; awk '{ print $41 }' /proc/self/stat; :");
         await Assert.That(box.Run()).IsEqualTo(new Result(0, "1\n0\n", ""));
     }
@@ -54,7 +57,7 @@ public class SchedulerTests
     public async Task A_user_without_capabilities_keeps_a_policy_that_root_set()
     {
         using Sandbox box = new();
-        box.Bundle.SetJson("process.scheduler", """{"policy":"SCHED_RR","priority":3,"nice":-3}""")
+        box.Bundle.SetJson("process.scheduler", """{"policy":"SCHED_RR","priority":3,"nice":-3}""").SetJson("linux.resources.cpu", RealtimeBudget)
             .SetJson("process.capabilities", "{}").User(1000, 1000).Args(s_ownStat);
         await Assert.That(box.Run()).IsEqualTo(new Result(0, "0 3 2\n", ""));
     }

@@ -52,8 +52,7 @@ internal static partial class ContainerView
     {
         int dash = Array.IndexOf(fields, "-");
         string type = fields[dash + 1];
-        // hull makes no cgroups yet, so a container sees the caller's.
-        string root = type == "cgroup" ? "GROUP" : fields[3];
+        string root = fields[3];
         string propagation = string.Join(',', fields[6..dash].Select(tag => tag.Split(':')[0]));
         // hull's masks are one tmpfs that holds nothing; its cgroup tmpfs is read-only when the config says so.
         string options = fields[4] == "/sys/fs/cgroup" ? fields[5].Replace("rw,", "ro,", StringComparison.Ordinal) : fields[5];

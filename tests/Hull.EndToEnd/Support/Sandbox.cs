@@ -104,6 +104,7 @@ internal sealed class Sandbox : IDisposable
     internal IReadOnlyList<string> Leftovers() =>
     [
         .. (Directory.Exists(Root) ? Directory.GetFileSystemEntries(Root) : []).Select(path => "state " + path),
+        .. CgroupFs.Named(Id).Select(path => "cgroup " + path),
         .. ProcFs.MountsAt(Folder).Select(line => "mount " + line),
         .. ProcFs.ProcessesOf(Folder).Select(pid => $"process {pid} {ProcFs.CommandLine(pid)}"),
     ];

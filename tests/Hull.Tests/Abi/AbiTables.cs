@@ -8,7 +8,7 @@ internal static class AbiTables
     /// <summary>The default headers: libc's first, then the kernel's that get along with them.</summary>
     internal static IReadOnlyList<string> Headers { get; } =
     [
-        "errno.h", "fcntl.h", "grp.h", "poll.h", "regex.h", "sched.h", "signal.h", "stdint.h", "termios.h", "time.h", "unistd.h",
+        "dirent.h", "errno.h", "fcntl.h", "grp.h", "poll.h", "regex.h", "sched.h", "signal.h", "stdint.h", "termios.h", "time.h", "unistd.h",
         "net/if.h", "netinet/in.h",
         "sys/epoll.h", "sys/eventfd.h", "sys/file.h", "sys/ioctl.h", "sys/mman.h", "sys/mount.h", "sys/personality.h", "sys/prctl.h",
         "sys/resource.h", "sys/signalfd.h", "sys/socket.h", "sys/stat.h", "sys/statfs.h", "sys/statvfs.h", "sys/syscall.h", "sys/sysmacros.h", "sys/time.h",

@@ -33,7 +33,7 @@ internal static class SecondBirth
             if (errno != Errno.None || count == 0)
             {
                 passed.Dispose();
-                return ChildEnd.Describe(child.Pid, ref reaped, ref arena);
+                return ChildEnd.Describe(child.Pid, ranOutOfMemory: false, ref reaped, ref arena);
             }
 
             SyncMessage kind = (SyncMessage)message[0];

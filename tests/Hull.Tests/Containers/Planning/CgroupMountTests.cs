@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
+using Hull.Cgroups.Planning;
 using Hull.Containers.Planning;
 using Hull.Linux;
 using Hull.Tests.Oci;
@@ -30,7 +31,7 @@ public sealed class CgroupMountTests
         await Assert.That(tree.Data.Texts()).IsEqualTo("mode=755");
         List<string> binds = [.. made.All<MountStep>(StepKind.MountBind).Select(step => $"{step.Source.Text()} on {step.Target.Text()}")];
         await Assert.That(binds).IsEquivalentTo([
-            "/sys/fs/cgroup/memory/mine on /sys/fs/cgroup/memory", "/sys/fs/cgroup/cpu,cpuacct/mine on /sys/fs/cgroup/cpu,cpuacct"]);
+            "/sys/fs/cgroup/memory/mine/ctr on /sys/fs/cgroup/memory", "/sys/fs/cgroup/cpu,cpuacct/mine/ctr on /sys/fs/cgroup/cpu,cpuacct"]);
     }
 
     [Test]

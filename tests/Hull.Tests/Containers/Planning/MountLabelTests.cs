@@ -1,6 +1,7 @@
 using System.Linq;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
+using Hull.Cgroups.Planning;
 using Hull.Containers.Planning;
 using Hull.Tests.Oci;
 

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
+using Hull.Cgroups.Planning;
 using Hull.Containers.Planning;
 using Hull.Containers.Planning.Attributes;
 using Hull.Containers.Planning.Labels;
@@ -131,7 +132,7 @@ public sealed class PlanLiesInSharedMemoryTests
                 StepKind.JoinNamespace or StepKind.JoinContainer or StepKind.Unshare or StepKind.CloneAgain => CheckArguments<NamespaceStep>(step, made.SharedStart, end),
                 StepKind.MakeUserNamespace or StepKind.CheckIdMaps => CheckArguments<UserNamespaceStep>(step, made.SharedStart, end),
                 StepKind.BecomeRoot or StepKind.MakeTimeNamespace or StepKind.LoopbackUp => ([], 0),
-                StepKind.NewSession or StepKind.ReceiveNetwork or StepKind.NoNewPrivileges or StepKind.Ready or StepKind.AwaitStart => ([], 0),
+                StepKind.AwaitGroups or StepKind.NewSession or StepKind.ReceiveNetwork or StepKind.NoNewPrivileges or StepKind.Ready or StepKind.AwaitStart => ([], 0),
                 StepKind.TreePropagation or StepKind.RootPropagation or StepKind.PivotRoot or StepKind.MoveRoot => CheckArguments<PropagationStep>(step, made.SharedStart, end),
                 StepKind.MountFileSystem or StepKind.MountBind or StepKind.Remount => CheckArguments<MountStep>(step, made.SharedStart, end),
                 StepKind.MakeDevice => CheckArguments<DeviceStep>(step, made.SharedStart, end),

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Text;
 using System.Text.Json.Nodes;
+using Hull.Cgroups.Planning;
 using Hull.Containers.Planning;
 using Hull.Containers.Planning.UserNamespaces;
 using Hull.Linux;
@@ -160,8 +161,10 @@ internal static class Plans
             list.Add(ref arena, new CgroupHierarchy
             {
                 Name = Put(name, ref arena),
-                Options = Put(name, ref arena),
-                OwnDirectory = Put($"/sys/fs/cgroup/{name}/mine", ref arena),
+                Controllers = Put(name == "unified" ? "" : name, ref arena),
+                MountPoint = Put($"/sys/fs/cgroup/{name}", ref arena),
+                OwnPath = Put("/mine", ref arena),
+                Directory = Put($"/sys/fs/cgroup/{name}/mine", ref arena),
             });
         }
 
@@ -175,9 +178,18 @@ internal static class Plans
             Bundle = Put("/bundle", ref arena),
             Rootfs = Put("/bundle/rootfs", ref arena),
             AwaitStart = awaitStart,
-            CgroupsDisabled = cgroupsDisabled,
             NoPivot = noPivot,
         };
+        if (!cgroupsDisabled)
+        {
+            CgroupRequest groups = new() { Id = Put("ctr", ref arena), Layout = cgroups, Hierarchies = list.Items };
+            outcome = CgroupPlanner.TryMake(in spec, in groups, ref scratch, out request.Groups);
+            if (outcome.Failed)
+            {
+                return new Made(default, OciText.Sentence(outcome), shared, 0);
+            }
+        }
+
         int start = Offsets.Of(shared.Copy("start"u8));
         outcome = LaunchPlan.TryMake(in spec, in request, in host, ref scratch, ref shared, out LaunchPlan plan);
         Made made = new(plan, outcome.Failed ? OciText.Sentence(outcome) : "", shared, start);

@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Text;
 using System.Threading.Tasks;
+using Hull.Cgroups.Planning;
 using Hull.Containers.Planning;
 using Hull.Linux;
 using Hull.Primitives;

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
+using Hull.Cgroups.Planning;
 using Hull.Containers.Planning;
 using TUnit.Assertions.Enums;
 

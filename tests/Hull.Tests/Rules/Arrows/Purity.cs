@@ -14,6 +14,8 @@ public sealed class Purity
     [Test]
     [Arguments("Hull.Containers.Planning")]
     [Arguments("Hull.Cgroups.Limits")]
+    [Arguments("Hull.Cgroups.Devices")]
+    [Arguments("Hull.Cgroups.Planning")]
     [Arguments("Hull.Cgroups.Systemd.Units")]
     [Arguments("Hull.Cgroups.Systemd.Values")]
     public async Task Planning_makes_no_system_call(string room)

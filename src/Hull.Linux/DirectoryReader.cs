@@ -1,16 +1,16 @@
 using System;
 using System.Buffers.Binary;
-using Hull.Linux;
 using Hull.Primitives;
 
-namespace Hull.Containers.State;
+namespace Hull.Linux;
 
-/// <summary>The names in a directory, by getdents64(2), without <c>.</c> and <c>..</c>.</summary>
+/// <summary>(ours) The names in a directory, by getdents64(2), without <c>.</c> and <c>..</c>.</summary>
 public struct DirectoryReader
 {
-    private const int BufferSize = 32 * 1024;
-    private const int LengthOffset = 16; // struct linux_dirent64: d_reclen
-    private const int NameOffset = 19;   // d_name
+    /// <summary>offsetof(struct/**/dirent64,d_reclen)</summary>
+    private const int LengthOffset = 16;
+    /// <summary>offsetof(struct/**/dirent64,d_name)</summary>
+    private const int NameOffset = 19;
 
     private readonly Fd _directory;
     private readonly Slice<byte> _buffer;
@@ -21,7 +21,7 @@ public struct DirectoryReader
     public DirectoryReader(Fd directory, ref Arena arena)
     {
         _directory = directory;
-        _buffer = arena.Allocate<byte>(BufferSize);
+        _buffer = arena.Allocate<byte>(32 * 1024);
         _position = 0;
         _filled = 0;
     }
