@@ -62,7 +62,7 @@ internal static class GroupMaker
         }
 
         Outcome outcome = errno == Errno.None
-            ? madeLast ? Outcome.Ok : CheckExisting(above.Borrow, in group, ref arena)
+            ? madeLast || plan.Scope.IsPlanned ? Outcome.Ok : CheckExisting(above.Borrow, in group, ref arena)
             : Refusal(in group, errno, ref arena);
         if (outcome.Failed)
         {

@@ -13,6 +13,7 @@ public ref struct NewGroups : IDisposable
     private Slice<GroupDirectory> _groups;
     private bool _kept;
     private bool _filtered;
+    private bool _scopeStarted;
 
     private NewGroups(scoped in CgroupPlan plan, ref Arena arena)
     {
@@ -30,34 +31,57 @@ public ref struct NewGroups : IDisposable
     public static Outcome Make(scoped in CgroupPlan plan, ref Arena arena, out NewGroups groups)
     {
         groups = new NewGroups(in plan, ref arena);
-        if (!plan.MakesGroups)
+        // systemd starts a scope for a process, so there must be one first.
+        return plan.MakesGroups && !plan.Scope.IsPlanned ? groups.MakeAll() : Outcome.Ok;
+    }
+
+    /// <summary>Lets systemd start the scope with the process in it; then come the groups that systemd does not make, and the limits.</summary>
+    public Outcome StartScope(int pid)
+    {
+        Slice<Systemd.Values.UnitProperty> properties = _plan.Scope.Properties;
+        Outcome outcome = ContainerScope.Start(in _plan.Scope, pid, ref properties, ref _arena);
+        _scopeStarted = !outcome.Failed;
+        Utf8 path = default;
+        outcome = outcome.Failed ? outcome : Systemd.ProcessGroup.Find(pid, _plan.Scope.Unit, !_plan.IsPureV2, ref _arena, out path);
+        if (outcome.Failed)
         {
-            return Outcome.Ok;
+            return outcome;
         }
 
+        foreach (ref PlannedGroup group in _plan.Groups.Span)
+        {
+            group.Path = _arena.Copy(path.Span[1..]);
+            group.Hierarchy.Directory = _arena.Join(group.Hierarchy.MountPoint.Span, path.Span);
+        }
+
+        return MakeAll();
+    }
+
+    private Outcome MakeAll()
+    {
         bool without = false;
         ArenaList<GroupDirectory> made = default;
-        for (int i = 0; i < plan.Groups.Count; i++)
+        for (int i = 0; i < _plan.Groups.Count; i++)
         {
-            Outcome outcome = GroupMaker.Make(in plan, in plan.Groups[i], ref arena, out GroupDirectory group);
-            bool goesWithout = outcome.Failed && plan.MayDoWithout && IsRefusal(outcome.Errno) && Privileges.IsRootless();
+            Outcome outcome = GroupMaker.Make(in _plan, in _plan.Groups[i], ref _arena, out GroupDirectory group);
+            bool goesWithout = outcome.Failed && _plan.MayDoWithout && IsRefusal(outcome.Errno) && Privileges.IsRootless();
             if (outcome.Failed && !goesWithout)
             {
-                groups._groups = made.Items;
+                _groups = made.Items;
                 return outcome;
             }
 
             without |= goesWithout;
             if (!outcome.Failed)
             {
-                made.Add(ref arena, in group);
+                made.Add(ref _arena, in group);
             }
         }
 
-        groups._groups = made.Items;
+        _groups = made.Items;
         // Who goes without has asked for nothing but the device rules that every container has.
-        bool hasLimits = plan.Limits.Count > 0 && made.Count > 0 && (!without || GroupDirectory.Find(made.Items, "devices"u8).Directory.IsOpen);
-        return !hasLimits ? Outcome.Ok : LimitWriter.Write(plan.Limits, groups._groups, ref arena);
+        bool hasLimits = _plan.Limits.Count > 0 && made.Count > 0 && (!without || GroupDirectory.Find(made.Items, "devices"u8).Directory.IsOpen);
+        return !hasLimits ? Outcome.Ok : LimitWriter.Write(_plan.Limits, _groups, ref _arena);
     }
 
     /// <summary>Puts the process into every group that it was not born in.</summary>
@@ -91,6 +115,13 @@ public ref struct NewGroups : IDisposable
     /// <summary>Closes the directories; removes the groups unless they are to stay. Their processes must be gone.</summary>
     public void Dispose()
     {
+        if (_scopeStarted && !_kept)
+        {
+            // A scope without processes ends by itself; the groups are to be gone when this returns.
+            ContainerScope.Stop(_plan.Scope.Unit, _plan.Scope.IsUser, ref _arena);
+        }
+
+        _scopeStarted = false;
         for (int i = 0; i < _groups.Count; i++)
         {
             Sys.Close(_groups[i].Directory);

@@ -28,12 +28,15 @@ public struct CgroupPlan
     /// <summary>No cgroupsPath, and nothing asked for: who may not make groups, and is not really root, goes without.</summary>
     public bool MayDoWithout;
 
+    /// <summary>The scope that systemd starts instead of hull's making the groups.</summary>
+    public ScopePlan Scope;
+
     /// <summary>True when groups are made.</summary>
     public readonly bool MakesGroups => Groups.Count > 0;
 
     /// <summary>Every process can be born in the one group there is.</summary>
     public readonly bool IsPureV2 => Layout == CgroupLayout.V2;
 
-    /// <summary>There are groups that a process can only be moved into, once it is there.</summary>
-    public readonly bool JoinsAfterClone => MakesGroups && !IsPureV2;
+    /// <summary>There are groups that a process can only be moved into, once it is there: v1's, and those that systemd makes for it.</summary>
+    public readonly bool JoinsAfterClone => MakesGroups && (!IsPureV2 || Scope.IsPlanned);
 }

@@ -12,6 +12,10 @@ public struct CgroupRequest
     public Utf8 Id;
     /// <summary>How the host mounts cgroups.</summary>
     public CgroupLayout Layout;
+    /// <summary>systemd is to make the groups.</summary>
+    public bool Systemd;
+    /// <summary>With <see cref="Systemd"/>: that of an ordinary user.</summary>
+    public bool IsUser;
     /// <summary>The hierarchies that are mounted; for pure v2 one.</summary>
     public Slice<CgroupHierarchy> Hierarchies;
 }
@@ -25,9 +29,13 @@ public static class CgroupPlanner
         plan = new CgroupPlan { Layout = request.Layout };
         ref readonly Resources resources = ref spec.Linux.Resources;
         Outcome outcome = AddLimits(ref plan, in resources, ref arena);
-        outcome = outcome.Failed ? outcome : AddDevices(ref plan, in resources, ref arena);
+        Slice<Limit> limits = plan.Limits;
+        DevicePolicy policy = default;
+        outcome = outcome.Failed ? outcome : AddDevices(ref plan, in resources, ref arena, out policy);
+        outcome = outcome.Failed || !request.Systemd ? outcome : ScopePlan.TryMake(in spec, in request, limits, in policy, ref arena, out plan.Scope);
+        DropWeight(ref plan);
         outcome = outcome.Failed ? outcome : AddGroups(ref plan, spec.Linux.CgroupsPath, in request, ref arena);
-        plan.MayDoWithout = spec.Linux.CgroupsPath.IsEmpty && !HasLimits(in plan);
+        plan.MayDoWithout = !plan.Scope.IsPlanned && spec.Linux.CgroupsPath.IsEmpty && !HasLimits(in plan);
         plan.FilterAfterMounts = MountsBlockDevice(in spec);
         if (!outcome.Failed && request.Layout == CgroupLayout.None && !plan.MayDoWithout && (HasLimits(in plan) || !spec.Linux.CgroupsPath.IsEmpty))
         {
@@ -45,9 +53,9 @@ public static class CgroupPlanner
         : UnifiedLimits.TryMake(in resources, ref arena, out plan.Limits);
 
     /// <summary>v2 has a program for them, v1 two files: one rule sets the mode, then come the exceptions.</summary>
-    private static Outcome AddDevices(ref CgroupPlan plan, in Resources resources, ref Arena arena)
+    private static Outcome AddDevices(ref CgroupPlan plan, in Resources resources, ref Arena arena, out DevicePolicy policy)
     {
-        Outcome outcome = DevicePolicy.TryMake(resources.Devices, ref arena, out DevicePolicy policy);
+        Outcome outcome = DevicePolicy.TryMake(resources.Devices, ref arena, out policy);
         if (outcome.Failed || plan.Layout == CgroupLayout.None)
         {
             return outcome;
@@ -92,7 +100,10 @@ public static class CgroupPlanner
         ArenaList<PlannedGroup> groups = default;
         foreach (ref CgroupHierarchy hierarchy in request.Hierarchies.Span)
         {
-            Outcome outcome = GroupPath.TryMake(cgroupsPath, request.Id, hierarchy.OwnPath, request.Layout == CgroupLayout.V2, ref arena, out Utf8 path);
+            Utf8 path = plan.Scope.IsPlanned ? plan.Scope.Path(ref arena) : default;
+            Outcome outcome = plan.Scope.IsPlanned
+                ? Outcome.Ok
+                : GroupPath.TryMake(cgroupsPath, request.Id, hierarchy.OwnPath, request.Layout == CgroupLayout.V2, ref arena, out path);
             if (outcome.Failed)
             {
                 return outcome;
@@ -104,6 +115,24 @@ public static class CgroupPlanner
 
         plan.Groups = groups.Items;
         return Outcome.Ok;
+    }
+
+    /// <summary>
+    /// The one weight that systemd sets better: it knows which of the two files counts, and what it set there is what it
+    /// sets again at a daemon-reload, which on a kernel without bfq is not runc's number.
+    /// </summary>
+    private static void DropWeight(ref CgroupPlan plan)
+    {
+        int kept = 0;
+        for (int i = 0; i < plan.Limits.Count && plan.Scope.IsPlanned; i++)
+        {
+            if (!plan.Limits[i].Field.Is("linux.resources.blockIO.weight"u8))
+            {
+                plan.Limits[kept++] = plan.Limits[i];
+            }
+        }
+
+        plan.Limits = plan.Scope.IsPlanned ? plan.Limits.Take(kept) : plan.Limits;
     }
 
     /// <summary>Limits besides the device rules, which every container has.</summary>

@@ -4,21 +4,10 @@ using Hull.Primitives;
 
 namespace Hull.Containers.Lifecycle;
 
-/// <summary>Options of create and run that do not go together, or that hull can't do yet: refused by name.</summary>
+/// <summary>Options of create and run that do not go together, with each other or with the config: refused by name.</summary>
 internal static class CreateRules
 {
-    /// <summary>What can be said before the config is read.</summary>
-    public static Outcome Check(in Command command, ref Arena arena)
-    {
-        Utf8 unsupported = command switch
-        {
-            _ when command.Global.CgroupManager == CgroupManager.Systemd => arena.Copy("--systemd-cgroup"u8),
-            _ => default,
-        };
-        return unsupported.IsPresent ? Outcome.Refuse(arena.Join("not supported yet: "u8, unsupported.Span)) : Outcome.Ok;
-    }
-
-    /// <summary>What depends on the config.</summary>
+    /// <summary>What can be said once the config is read.</summary>
     public static Outcome Check(in Command command, in Spec spec, ref Arena arena)
     {
         if (spec.Linux.NetDevices.Count > 0 && Sys.GetEffectiveUid() != 0)

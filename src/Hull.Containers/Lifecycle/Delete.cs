@@ -99,7 +99,10 @@ internal static class Delete
     /// <summary>Removes its cgroups, and before that the processes in them that outlived an init whose pid namespace was not its own.</summary>
     private static Outcome RemoveGroups(in ContainerState state, ref Arena arena)
     {
-        return RemoveGroups(state.CgroupPaths, kill: !state.OwnPidNamespace, ref arena).About(state.Id);
+        // systemd removes what it made; the rest is hull's, also when systemd can't be asked.
+        Outcome outcome = state.Unit.IsPresent ? ContainerScope.Stop(state.Unit, state.IsUserUnit, ref arena) : Outcome.Ok;
+        Outcome removed = RemoveGroups(state.CgroupPaths, kill: !state.OwnPidNamespace, ref arena);
+        return (outcome.Failed ? outcome : removed).About(state.Id);
     }
 
     /// <summary>What is still in a group of the container's own is the container's: it is killed when the group would stay because of it.</summary>

@@ -16,9 +16,7 @@ public static class Explain
     /// <summary>Explains <paramref name="command"/>: create or run, its id not needed.</summary>
     public static Outcome Now(in Command command, ref Arena arena)
     {
-        Bundle bundle = default;
-        Outcome outcome = CreateRules.Check(in command, ref arena);
-        outcome = outcome.Failed ? outcome : Bundle.Read(command.Create.Bundle, command.Create.Config, ref arena, out bundle);
+        Outcome outcome = Bundle.Read(command.Create.Bundle, command.Create.Config, ref arena, out Bundle bundle);
         // Not asked for: where a terminal goes. --console-socket belongs to the create that will come, and changes no step.
         if (outcome.Failed)
         {

@@ -14,6 +14,11 @@ internal static class GroupSteps
     {
         foreach (ref readonly PlannedGroup group in plan.Groups.Span)
         {
+            if (plan.Scope.IsPlanned)
+            {
+                break;
+            }
+
             line.Clear();
             line.Add(plan.IsPureV2 ? "write(cgroup.subtree_control of the groups above) [complete: nothing], "u8 : default);
             line.Add("mkdirat("u8);
@@ -41,7 +46,15 @@ internal static class GroupSteps
     /// <summary>Prints how the child comes into groups that it can't be born in.</summary>
     public static void PrintJoining(ref ExplainTable table, in CgroupPlan plan)
     {
-        if (plan.JoinsAfterClone)
+        if (plan.Scope.IsPlanned)
+        {
+            Line scope = new(stackalloc byte[1024]);
+            scope.Add("D-Bus: StartTransientUnit(\""u8, plan.Scope.Unit.Span, "\", \"fail\", its pid and "u8);
+            scope.Add(plan.Scope.PropertyCount);
+            scope.Add(" properties, Slice="u8, plan.Scope.Slice.Span, "), wait for JobRemoved; read /proc/PID/cgroup; sendmsg(grouped)"u8);
+            table.Parent("let systemd start its scope"u8, new SpecPath(SpecField.CgroupsPath), scope.Written);
+        }
+        else if (plan.JoinsAfterClone)
         {
             table.Parent("put it into the cgroups of v1"u8, new SpecPath(SpecField.CgroupsPath), "for each: openat(group, \"cgroup.procs\"), write(its pid); sendmsg(grouped)"u8);
         }

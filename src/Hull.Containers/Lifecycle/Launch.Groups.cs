@@ -28,9 +28,12 @@ internal ref partial struct Launch
     }
 
     /// <summary>Puts the child, which is being executed meanwhile, into the groups it could not be born in.</summary>
-    private readonly Outcome JoinGroups()
+    private Outcome JoinGroups()
     {
-        Outcome outcome = _groups.Join(_child.Pid, bornInUnified: _groups.Unified.IsOpen);
+        bool isScope = _groupPlan.Scope.IsPlanned;
+        Outcome outcome = isScope ? _groups.StartScope(_child.Pid) : Outcome.Ok;
+        // systemd has moved it into what it makes itself, which on v2 is all there is.
+        outcome = outcome.Failed ? outcome : _groups.Join(_child.Pid, bornInUnified: isScope ? _groupPlan.IsPureV2 : _groups.Unified.IsOpen);
         Errno errno = outcome.Failed ? Errno.None : Sys.Send(_child.Sync.Borrow, [(byte)SyncMessage.Grouped], Fd.None);
         // The child is gone: what it said before is read where its messages are.
         return errno is Errno.None or Errno.BrokenPipe or Errno.ConnectionReset ? outcome : Outcome.Kernel(ref _arena, "tell the container's init of its cgroups"u8, default, errno);

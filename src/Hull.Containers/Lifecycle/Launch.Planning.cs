@@ -1,3 +1,4 @@
+using Hull.Cgroups;
 using Hull.Cgroups.Planning;
 using Hull.Containers.Host;
 using Hull.Containers.Planning;
@@ -32,7 +33,14 @@ internal ref partial struct Launch
             return Outcome.Ok;
         }
 
-        CgroupRequest groups = new() { Id = command.Id.IsEmpty ? arena.Copy("ID"u8) : command.Id, Layout = host.Cgroups, Hierarchies = host.Hierarchies };
+        CgroupRequest groups = new()
+        {
+            Id = command.Id.IsEmpty ? arena.Copy("ID"u8) : command.Id,
+            Layout = host.Cgroups,
+            Hierarchies = host.Hierarchies,
+            Systemd = command.Global.CgroupManager == CgroupManager.Systemd,
+        };
+        groups.IsUser = groups.Systemd && ContainerScope.IsUsers();
         return CgroupPlanner.TryMake(in spec, in groups, ref arena, out request.Groups);
     }
 

@@ -78,8 +78,7 @@ internal ref partial struct Launch : IDisposable
             return Outcome.Refuse(command.Id, arena.Copy("invalid container ID format"u8));
         }
 
-        Outcome outcome = CreateRules.Check(in command, ref arena);
-        outcome = outcome.Failed ? outcome : InheritedDescriptors.Take(command.Create.PreserveFds, activation: true, ref arena, out launch._inherited);
+        Outcome outcome = InheritedDescriptors.Take(command.Create.PreserveFds, activation: true, ref arena, out launch._inherited);
         Bundle bundle = default;
         outcome = outcome.Failed ? outcome : Bundle.Read(command.Create.Bundle, command.Create.Config, ref arena, out bundle);
         outcome = outcome.Failed ? outcome : CreateRules.Check(in command, in bundle.Spec, ref arena);
@@ -234,6 +233,8 @@ internal ref partial struct Launch : IDisposable
         State.Phase = Phase.Creating;
         State.Pid = _child.Pid;
         State.CgroupPaths = _groups.Paths();
+        State.Unit = _groupPlan.Scope.Unit;
+        State.IsUserUnit = _groupPlan.Scope.IsUser;
         if (ProcessEntry.TryRead(_child.Pid, out ProcessEntry entry))
         {
             State.PidStart = entry.StartTime;

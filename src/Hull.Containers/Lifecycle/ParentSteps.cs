@@ -45,7 +45,7 @@ internal static class ParentSteps
         table.Parent("make the sync socket"u8, default, "socketpair(AF_UNIX, SOCK_SEQPACKET|SOCK_CLOEXEC)"u8);
         line.Clear();
         FlagNames.WriteCall(ref line, plan.Namespaces.Clone | CloneFlags.Pidfd);
-        line.Add(request.Groups.MakesGroups ? ", CLONE_INTO_CGROUP: the group of cgroup v2, where there is one"u8 : default);
+        line.Add(request.Groups.MakesGroups && !request.Groups.Scope.IsPlanned ? ", CLONE_INTO_CGROUP: the group of cgroup v2, where there is one"u8 : default);
         table.Parent("clone"u8, namespaces, line.Written);
         line.Clear();
         line.Add("close_range("u8);

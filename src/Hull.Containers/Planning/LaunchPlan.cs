@@ -113,7 +113,7 @@ public struct LaunchPlan
             return outcome;
         }
 
-        if (!hasUser && request.Groups.IsPureV2 && request.Groups.MakesGroups)
+        if (!hasUser && request.Groups.MakesGroups && !request.Groups.JoinsAfterClone)
         {
             // Born in its group, the process can be born in its cgroup namespace, too: that is rooted there. (One of a user namespace is made in that.)
             plan.Namespaces.Clone |= plan.Namespaces.New & CloneFlags.NewCgroup;

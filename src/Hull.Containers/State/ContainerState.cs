@@ -71,6 +71,10 @@ public struct ContainerState
     public bool HasFilter;
     /// <summary>Its cgroups: a directory for every v1 controller, and under an empty name that of cgroup v2.</summary>
     public Slice<KeyValue> CgroupPaths;
+    /// <summary>Its systemd scope; absent when hull made its cgroups itself.</summary>
+    public Utf8 Unit;
+    /// <summary>The scope belongs to an ordinary user's systemd.</summary>
+    public bool IsUserUnit;
     /// <summary>The container has a pid namespace of its own: its init's end is the end of all its processes.</summary>
     public bool OwnPidNamespace;
 }

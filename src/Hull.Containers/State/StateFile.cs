@@ -41,6 +41,12 @@ internal static class StateFile
         }
 
         WriteMap(ref json, "cgroup_paths"u8, state.CgroupPaths);
+        if (state.Unit.IsPresent)
+        {
+            json.String("systemd_unit"u8, state.Unit);
+            json.Boolean("systemd_user"u8, state.IsUserUnit);
+        }
+
         WriteAnnotations(ref json, state.Annotations);
         json.EndObject();
         json.NewLine();
@@ -122,6 +128,8 @@ internal static class StateFile
             || json.Take("own_resctrl_group"u8, ref item.State.OwnsResctrlGroup)
             || json.Take("resctrl_monitor"u8, ref item.State.ResctrlMonitor)
             || json.Take("cgroup_paths"u8, ref item.State.CgroupPaths)
+            || json.Take("systemd_unit"u8, ref item.State.Unit)
+            || json.Take("systemd_user"u8, ref item.State.IsUserUnit)
             || json.Take("annotations"u8, ref item.State.Annotations);
     }
 }

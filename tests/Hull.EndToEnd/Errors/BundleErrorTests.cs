@@ -133,7 +133,6 @@ public class BundleErrorTests
     }
 
     [Test]
-    [Arguments("--systemd-cgroup", "not supported yet: --systemd-cgroup")]
     [Arguments("--root=/", "--root: needs a directory of its own, not \"/\" or nothing")]
     [Arguments("--root=/etc/passwd", "--root: open the state directory /etc/passwd: not a directory")]
     public async Task A_global_flag_that_can_not_be_obeyed(string flag, string sentence)

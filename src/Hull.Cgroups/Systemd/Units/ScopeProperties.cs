@@ -1,3 +1,4 @@
+using Hull.Cgroups.Devices;
 using Hull.Cgroups.Limits;
 using Hull.Cgroups.Systemd.Values;
 using Hull.Oci.Model;
@@ -13,11 +14,12 @@ internal static class ScopeProperties
     /// <param name="id">The container's id.</param>
     /// <param name="annotations">The config's.</param>
     /// <param name="limits">linux.resources as files.</param>
+    /// <param name="devices">What the device rules come to.</param>
     /// <param name="isV1">Under cgroup v1.</param>
     /// <param name="arena">Where the list goes.</param>
     /// <param name="properties">The list.</param>
     public static Outcome TryMake(
-        in UnitName name, Utf8 id, Slice<KeyValue> annotations, Slice<Limit> limits, bool isV1, ref Arena arena, out Slice<UnitProperty> properties)
+        in UnitName name, Utf8 id, Slice<KeyValue> annotations, Slice<Limit> limits, in DevicePolicy devices, bool isV1, ref Arena arena, out Slice<UnitProperty> properties)
     {
         PropertyList list = new(ref arena);
         list.Add("Description"u8, arena.Join("hull container "u8, id.Span));
@@ -36,6 +38,7 @@ internal static class ScopeProperties
         list.Add("TasksAccounting"u8, true);
         list.MayBeUnknown = false;
         Outcome outcome = PropertyAnnotations.Add(ref list, annotations);
+        DeviceProperties.Add(ref list, in devices, isV1);
         LimitProperties.Add(ref list, limits);
         properties = list.Items;
         return outcome;

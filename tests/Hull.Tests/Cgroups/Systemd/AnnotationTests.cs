@@ -47,12 +47,14 @@ public sealed class AnnotationTests
             """{"org.systemd.property.TasksMax": "uint64 9", "other": "x"}"""))
             .IsEqualTo(
                 "Description s hull container web; Slice s a.slice; Delegate b true; DefaultDependencies b false; CollectMode s inactive-or-failed; "
-                + "MemoryAccounting b true; CPUAccounting b true; IOAccounting b true; TasksAccounting b true; TasksMax t 9; TasksMax t 7");
+                + "MemoryAccounting b true; CPUAccounting b true; IOAccounting b true; TasksAccounting b true; TasksMax t 9; "
+                + "DevicePolicy s auto; DeviceAllow a(ss) []; TasksMax t 7");
 
     [Test]
     public async Task On_v1_io_is_block_io() =>
         await Assert.That(SystemdText.Scope("""{"resources": {}}""", "{}", isV1: true))
             .IsEqualTo(
                 "Description s hull container web; Slice s system.slice; Delegate b true; DefaultDependencies b false; CollectMode s inactive-or-failed; "
-                + "MemoryAccounting b true; CPUAccounting b true; BlockIOAccounting b true; TasksAccounting b true");
+                + "MemoryAccounting b true; CPUAccounting b true; BlockIOAccounting b true; TasksAccounting b true; "
+                + "DevicePolicy s auto; DeviceAllow a(ss) []");
 }

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text;
+using Hull.Cgroups.Devices;
 using Hull.Cgroups.Limits;
 using Hull.Cgroups.Systemd.Units;
 using Hull.Cgroups.Systemd.Values;
@@ -59,6 +60,17 @@ internal static class SystemdText
         return outcome.Failed ? Text(in outcome) : Text(list.Items);
     }
 
+    /// <summary>Device rules as properties.</summary>
+    public static string Devices(string rules, bool isV1 = false)
+    {
+        ref Arena arena = ref Fresh();
+        Spec spec = Read($$$"""{"resources": {"devices": {{{rules}}}}}""", "{}", ref arena);
+        Outcome outcome = DevicePolicy.TryMake(spec.Linux.Resources.Devices, ref arena, out DevicePolicy policy);
+        PropertyList list = new(ref arena);
+        DeviceProperties.Add(ref list, in policy, isV1);
+        return outcome.Failed ? Text(in outcome) : Text(list.Items);
+    }
+
     /// <summary>One annotation org.systemd.property.NAME as a property, or what is wrong with it.</summary>
     public static string Annotation(string name, string value)
     {
@@ -81,7 +93,7 @@ internal static class SystemdText
             : UnifiedLimits.TryMake(in spec.Linux.Resources, ref arena, out limits);
         Slice<UnitProperty> properties = default;
         outcome = outcome.Failed ? outcome
-            : ScopeProperties.TryMake(in name, arena.Copy("web"u8), spec.Annotations, limits, isV1, ref arena, out properties);
+            : ScopeProperties.TryMake(in name, arena.Copy("web"u8), spec.Annotations, limits, new DevicePolicy { AllowsByDefault = true }, isV1, ref arena, out properties);
         return outcome.Failed ? Text(in outcome) : Text(properties);
     }
 
