@@ -18,6 +18,7 @@ internal static unsafe class Region
 
     private static nint s_base;
     private static int s_next;
+    private static int s_more;
 
     /// <summary>Start of the region; reserved at first use (no memory is committed by that).</summary>
     internal static byte* Base
@@ -26,10 +27,13 @@ internal static unsafe class Region
         get => s_base != 0 ? (byte*)s_base : Reserve();
     }
 
+    /// <summary>Adds to <see cref="Size"/> before the region is first used: for tests, which read thousands of configs in one process.</summary>
+    internal static void Widen(int bytes) => s_more = bytes;
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static byte* Reserve()
     {
-        nint reserved = Native.MMap(0, Size, Native.ProtNone, Native.MapPrivate | Native.MapAnonymous | Native.MapNoReserve, -1, 0);
+        nint reserved = Native.MMap(0, Size + s_more, Native.ProtNone, Native.MapPrivate | Native.MapAnonymous | Native.MapNoReserve, -1, 0);
         if (reserved == -1)
         {
             OutOfMemory();
@@ -43,7 +47,7 @@ internal static unsafe class Region
     internal static int Carve(int length)
     {
         int end = Interlocked.Add(ref s_next, length);
-        if (end > Size - SharedSize)
+        if (end > Size + s_more - SharedSize)
         {
             OutOfMemory();
         }
