@@ -61,7 +61,7 @@ public struct GroupDirectory
         Errno errno = Sys.OpenAt2(
             Fd.WorkingDirectory, path, OpenFlags.ReadOnly | OpenFlags.Directory, ResolveFlags.NoSymlinks | ResolveFlags.NoMagicLinks, out directory);
         // Before Linux 5.6, and under filters that do not know the call: the kernel lets nobody make a link among groups.
-        errno = errno == Errno.NotImplemented ? Sys.Open(path, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow, out directory) : errno;
+        errno = IsUnknown(errno) ? Sys.Open(path, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow, out directory) : errno;
         return errno == Errno.None ? Expect(ref directory) : errno;
     }
 
@@ -71,7 +71,7 @@ public struct GroupDirectory
         Errno errno = Sys.OpenAt2(
             parent, path, OpenFlags.ReadOnly | OpenFlags.Directory,
             ResolveFlags.Beneath | ResolveFlags.NoSymlinks | ResolveFlags.NoMagicLinks | ResolveFlags.NoCrossDevice, out directory);
-        if (errno != Errno.NotImplemented)
+        if (!IsUnknown(errno))
         {
             return errno;
         }
@@ -80,6 +80,9 @@ public struct GroupDirectory
         errno = Sys.OpenAt(parent, path, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow, out directory);
         return errno == Errno.None ? Expect(ref directory) : errno;
     }
+
+    /// <summary>ENOSYS from a kernel or a filter that does not know openat2(2), EPERM from a filter of the older kind.</summary>
+    private static bool IsUnknown(Errno errno) => errno is Errno.NotImplemented or Errno.NotPermitted;
 
     private static Errno Expect(ref OwnedFd directory)
     {

@@ -70,6 +70,11 @@ internal static class MountSteps
             (step.Recursive ? OpenTreeFlags.Recursive : OpenTreeFlags.None) |
             (step.SourceNoFollow ? OpenTreeFlags.SymlinkNoFollow : OpenTreeFlags.None);
         Errno errno = context.Note(KernelCall.OpenTree, Sys.OpenTree(Fd.WorkingDirectory, step.Source, flags, out tree));
+        if (errno == Errno.NoEntry && step.Otherwise.IsPresent)
+        {
+            return HostTrees.Open(ref context, in step, out tree);
+        }
+
         return errno == Errno.AccessDenied && context.Plan.Namespaces.HasUser ? HostTrees.LetHullOpen(ref context, out tree) : errno;
     }
 

@@ -92,6 +92,8 @@ internal static class CgroupMounts
             MountStep group = new()
             {
                 Source = steps.Copy(hierarchy.Directory),
+                // Who may not make groups, and asked for none, stays in hull's own.
+                Otherwise = steps.Arena.Join(hierarchy.MountPoint.Span, hierarchy.OwnPath.Is("/"u8) ? default : hierarchy.OwnPath.Span),
                 Target = steps.Arena.Join(asked.Target.Span, "/"u8, hierarchy.Name.Span),
                 Set = asked.Set,
                 Recursive = true,

@@ -65,6 +65,13 @@ internal static class MountCalls
         else
         {
             OpenTree(ref line, step.Source.Span, step.Recursive, step.SourceNoFollow);
+            if (step.Otherwise.IsPresent)
+            {
+                line.Add(" [ENOENT: "u8);
+                CallText.Quote(ref line, step.Otherwise.Span);
+                line.Add("]"u8);
+            }
+
             line.Add(", "u8);
         }
 

@@ -48,7 +48,7 @@ public struct MountStep
     public bool AttributesOnly;
     /// <summary>The SELinux label of the mount's root (mqueue, which takes no context).</summary>
     public Utf8 Label;
-    /// <summary>A path of the host that is bound with all below it when the kernel says EPERM or EBUSY, as it does to user namespaces; absent: that is a failure.</summary>
+    /// <summary>A path of the host that is bound with all below it when the kernel says EPERM or EBUSY, as it does to user namespaces, or for a bind whose source is not there; absent: that is a failure.</summary>
     public Utf8 Otherwise;
     /// <summary>tmpfs without a mode of its own takes over that of the directory it covers.</summary>
     public bool InheritMode;
