@@ -11,6 +11,8 @@ public enum PollEvents : short
     None = 0,
     /// <summary>POLLIN</summary>
     Input = 1,
+    /// <summary>POLLPRI</summary>
+    Priority = 2,
     /// <summary>POLLOUT</summary>
     Output = 4,
     /// <summary>POLLERR</summary>

@@ -19,6 +19,9 @@ public struct Timespec
     public long Seconds;
     /// <summary>tv_nsec</summary>
     public long Nanoseconds;
+
+    /// <summary>The same in milliseconds, rounded down.</summary>
+    public readonly long Milliseconds => (Seconds * 1000) + (Nanoseconds / 1_000_000);
 }
 
 public static unsafe partial class Sys

@@ -13,6 +13,9 @@ public static unsafe partial class Sys
     [LibraryImport("libc", EntryPoint = "read")]
     private static partial nint read(int fd, byte* buffer, nint count);
 
+    [LibraryImport("libc", EntryPoint = "pread64"), SuppressGCTransition]
+    private static partial nint pread(int fd, byte* buffer, nint count, long offset);
+
     [LibraryImport("libc", EntryPoint = "write")]
     private static partial nint write(int fd, byte* buffer, nint count);
 
@@ -81,6 +84,24 @@ public static unsafe partial class Sys
     /// <summary>close_range(2): every descriptor from <paramref name="first"/> to <paramref name="last"/>.</summary>
     public static Errno CloseRange(uint first, uint last, CloseRangeFlags flags) =>
         Libc.Check(Libc.Syscall((long)SyscallNumber.CloseRange, first, last, (uint)flags));
+
+    /// <summary>pread(2), once more after EINTR.</summary>
+    public static Errno ReadAt(Fd fd, Span<byte> buffer, long offset, out int count)
+    {
+        fixed (byte* bytes = buffer)
+        {
+            while (true)
+            {
+                nint result = pread(fd.Number, bytes, buffer.Length, offset);
+                Errno errno = Libc.Check(result);
+                if (errno != Errno.Interrupted)
+                {
+                    count = (int)Math.Max(result, 0);
+                    return errno;
+                }
+            }
+        }
+    }
 
     /// <summary>read(2), once more after EINTR.</summary>
     public static Errno Read(Fd fd, Span<byte> buffer, out int count)

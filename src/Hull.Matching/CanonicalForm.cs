@@ -30,6 +30,7 @@ public static class CanonicalForm
             AddSwitch(ref argv, "--all"u8, command.All, ref arena);
             AddSwitch(ref argv, "--force"u8, command.Force, ref arena);
             AddSwitch(ref argv, "--mode=null"u8, command.Discard, ref arena);
+            AddSwitch(ref argv, "--format=json"u8, command.Json, ref arena);
             argv.Add(ref arena, arena.Copy("--"u8));
             argv.Add(ref arena, command.Id);
             if (command.Signal.IsPresent)

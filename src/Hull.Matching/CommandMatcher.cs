@@ -32,6 +32,7 @@ public static class CommandMatcher
         {
             Verb.None => false,
             Verb.Exec => ExecArguments.TryRead(ref reader, ref arena, ref command),
+            Verb.ListProcesses => PsArguments.TryRead(ref reader, ref command),
             _ => TryReadVerb(ref reader, ref arena, ref command),
         };
     }
@@ -46,6 +47,9 @@ public static class CommandMatcher
         _ when name.SequenceEqual("delete"u8) => Verb.Delete,
         _ when name.SequenceEqual("exec"u8) => Verb.Exec,
         _ when name.SequenceEqual("recvtty"u8) => Verb.ReceiveTerminal,
+        _ when name.SequenceEqual("pause"u8) => Verb.Pause,
+        _ when name.SequenceEqual("resume"u8) => Verb.Resume,
+        _ when name.SequenceEqual("ps"u8) => Verb.ListProcesses,
         _ => Verb.None,
     };
 

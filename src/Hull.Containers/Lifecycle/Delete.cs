@@ -139,6 +139,7 @@ internal static class Delete
             return Outcome.Kernel(state.Id, arena.Copy("kill its init"u8), errno, KernelNeeds.OfPidfd(errno, ref arena));
         }
 
+        Freezing.LetDie(in state, ref arena);
         return AwaitEnd(pidfd.Borrow)
             ? Outcome.Ok
             : Outcome.Refuse(state.Id, arena.Copy("container init still running"u8), arena.Copy("it was killed 10 s ago: is it stuck in the kernel, state D in ps?"u8));

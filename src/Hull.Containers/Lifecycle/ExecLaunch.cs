@@ -60,7 +60,7 @@ internal ref struct ExecLaunch : IDisposable
         Outcome outcome = PlanMemory.Make(ref arena, out launch._planFile, out launch._shared);
         Slice<GroupDirectory> groups = default;
         outcome = outcome.Failed ? outcome : ExecGroups.Open(in state, options.Cgroups, ref arena, out groups);
-        outcome = outcome.Failed ? outcome : launch.TakeTarget(in state);
+        outcome = outcome.Failed ? outcome : launch.TakeTarget(in state, options.IgnorePaused);
         PassedDescriptors passed = new()
         {
             Plan = launch._planFile.Borrow, Listener = Fd.None, Target = launch._target.Borrow, Group = GroupDirectory.Unified(groups).Directory,
@@ -157,10 +157,10 @@ internal ref struct ExecLaunch : IDisposable
     private static bool HasUser(in ContainerState state) => (state.Namespaces & CloneFlags.NewUser) != 0;
 
     /// <summary>The pidfd first, then a look at the container's status: whether it is the init that the state names, above all; and into its pid namespace, so that the clone is born there.</summary>
-    private Outcome TakeTarget(in ContainerState state)
+    private Outcome TakeTarget(in ContainerState state, bool ignorePaused)
     {
         Errno errno = Sys.PidfdOpen(state.Pid, out _target);
-        Outcome outcome = ExecRules.Check(in state, ref _arena);
+        Outcome outcome = ExecRules.Check(in state, ignorePaused, ref _arena);
         if (outcome.Failed)
         {
             return outcome;

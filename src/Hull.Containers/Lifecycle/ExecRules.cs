@@ -14,9 +14,14 @@ internal static class ExecRules
     }
 
     /// <summary>What the container's status says.</summary>
-    public static Outcome Check(in ContainerState state, ref Arena arena)
+    public static Outcome Check(in ContainerState state, bool ignorePaused, ref Arena arena)
     {
         Status status = StatusOf.Of(in state);
+        if (status == Status.Paused && !ignorePaused)
+        {
+            return Outcome.Refuse(state.Id, arena.Copy("cannot exec in a paused container (use --ignore-paused to override)"u8));
+        }
+
         if (status == Status.Stopped)
         {
             return Outcome.Refuse(state.Id, arena.Copy("cannot exec in a stopped container"u8));

@@ -31,6 +31,11 @@ internal static class Kill
             }
 
             Errno errno = Send(in container.State, signal);
+            if (errno == Errno.None && signal == (int)Signal.Kill)
+            {
+                Freezing.LetDie(in container.State, ref arena);
+            }
+
             return errno switch
             {
                 Errno.None => Outcome.Ok,

@@ -31,6 +31,9 @@ public static class Operations
         Verb.Delete => Delete.Now(in command, ref arena),
         Verb.Exec => Exec.Now(in command, ref arena),
         Verb.ReceiveTerminal => ReceiveTerminal.Now(in command, ref arena),
+        Verb.Pause => Freezing.Pause(in command, ref arena),
+        Verb.Resume => Freezing.Resume(in command, ref arena),
+        Verb.ListProcesses => ListProcesses.Now(in command, ref arena),
         _ => Outcome.Refuse(ref arena, "not a life-cycle command"u8),
     };
 }

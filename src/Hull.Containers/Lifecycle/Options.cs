@@ -71,7 +71,7 @@ public struct ExecOptions
 {
     /// <summary>--process: a file with a process object; the options that describe a process are then not used.</summary>
     public Utf8 ProcessFile;
-    /// <summary>The program and its arguments, when there is no --process.</summary>
+    /// <summary>The program and its arguments, when there is no --process; ps: the arguments of ps(1).</summary>
     public Slice<Utf8> Args;
     /// <summary>--tty.</summary>
     public bool Tty;
@@ -130,6 +130,12 @@ public enum Verb
     Exec,
     /// <summary>recvtty.</summary>
     ReceiveTerminal,
+    /// <summary>pause.</summary>
+    Pause,
+    /// <summary>resume.</summary>
+    Resume,
+    /// <summary>ps.</summary>
+    ListProcesses,
 }
 
 /// <summary>One life-cycle command, read.</summary>
@@ -153,4 +159,6 @@ public struct Command
     public bool Force;
     /// <summary>recvtty --mode null.</summary>
     public bool Discard;
+    /// <summary>ps --format json.</summary>
+    public bool Json;
 }

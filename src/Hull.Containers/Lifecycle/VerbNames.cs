@@ -17,6 +17,9 @@ public static class VerbNames
         Verb.Delete => "delete"u8,
         Verb.Exec => "exec"u8,
         Verb.ReceiveTerminal => "recvtty"u8,
+        Verb.Pause => "pause"u8,
+        Verb.Resume => "resume"u8,
+        Verb.ListProcesses => "ps"u8,
         _ => "hull"u8,
     };
 }

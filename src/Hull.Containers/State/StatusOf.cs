@@ -1,4 +1,5 @@
 using System;
+using Hull.Cgroups;
 
 namespace Hull.Containers.State;
 
@@ -11,6 +12,11 @@ public static class StatusOf
         if (!IsAlive(in state))
         {
             return state.Pid == 0 && state.Phase == Phase.Creating ? Status.Creating : Status.Stopped;
+        }
+
+        if (state.Phase != Phase.Creating && Freezer.IsFrozen(state.CgroupPaths))
+        {
+            return Status.Paused;
         }
 
         return state.Phase switch

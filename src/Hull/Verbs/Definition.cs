@@ -9,7 +9,7 @@ internal static class Definition
 {
     /// <summary>Every verb, in the order of a container's life; help keeps it.</summary>
     public static IReadOnlyList<string> VerbNames { get; } =
-        ["create", "start", "run", "exec", "state", "list", "kill", "delete", "explain", "spec", "recvtty", "completion", "help"];
+        ["create", "start", "run", "exec", "state", "list", "ps", "events", "kill", "pause", "resume", "update", "delete", "explain", "spec", "recvtty", "completion", "help"];
 
     /// <summary>The verb called <paramref name="name"/>. Only the one that is needed is built: that is most of the cost of reading.</summary>
     public static VerbCommand? Verb(string name) => name switch
@@ -20,7 +20,12 @@ internal static class Definition
         "start" => new StartVerb(),
         "state" => new StateVerb(),
         "list" => new ListVerb(),
+        "ps" => new PsVerb(),
+        "events" => new EventsVerb(),
         "kill" => new KillVerb(),
+        "pause" => new PauseVerb(),
+        "resume" => new ResumeVerb(),
+        "update" => new UpdateVerb(),
         "delete" => new DeleteVerb(),
         "explain" => new ExplainVerb(),
         "spec" => new SpecVerb(),

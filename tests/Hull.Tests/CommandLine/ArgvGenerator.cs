@@ -7,7 +7,7 @@ namespace Hull.Tests.CommandLine;
 /// <summary>Makes command lines, right ones and nearly right ones, the same for the same seed.</summary>
 internal sealed class ArgvGenerator(int seed)
 {
-    private static readonly string[] s_verbs = ["create", "run", "start", "state", "kill", "delete", "exec", "recvtty"];
+    private static readonly string[] s_verbs = ["create", "run", "start", "state", "kill", "delete", "exec", "recvtty", "pause", "resume", "ps"];
     private static readonly string[] s_globalValues = ["root", "log"];
     private static readonly string[] s_createValues = ["bundle", "b", "config", "f", "console-socket", "pidfd-socket", "pid-file"];
     private static readonly string[] s_execValues = ["process", "p", "cwd", "user", "u", "console-socket", "pidfd-socket", "pid-file", "process-label", "apparmor"];
@@ -51,7 +51,7 @@ internal sealed class ArgvGenerator(int seed)
         }
 
         Times(verb == "exec" ? 6 : 4, () => Insert(parts, VerbFlag(verb)));
-        if (verb == "exec")
+        if (verb is "exec" or "ps")
         {
             // Whatever follows the id is the container's, so what stood behind it by chance must not be read as hull's.
             Times(4, () => parts.Add([Pick(s_words)]));
@@ -121,6 +121,7 @@ internal sealed class ArgvGenerator(int seed)
         ("recvtty", _) => Value(Pick("mode", "m"), Pick("single", "null")),
         ("kill", _) => Switch(Pick("all", "a")),
         ("delete", _) => Switch(Pick("force", "f")),
+        ("ps", _) => Value(Pick("format", "f"), Pick("json", "table")),
         _ => [],
     };
 

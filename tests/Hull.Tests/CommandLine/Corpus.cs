@@ -67,6 +67,13 @@ internal static class Corpus
         recvtty --mode=single /s
         recvtty /s -mode single -m=null
         recvtty -m null -m single -- -s
+        pause web
+        --root /r resume web
+        ps web
+        ps --format json web
+        ps -f=table web -o pid,rss
+        ps web -- -f json
+        ps -f json -format=table web -f json --root x
         run web
         run -d web
         run -d=true web
@@ -192,6 +199,14 @@ internal static class Corpus
 
     /// <summary>Mistakes: both gears refuse, and System.CommandLine's side says why.</summary>
     internal static IReadOnlyList<string[]> Wrong { get; } = Lines("""
+        ps
+        pause
+        resume --force web
+        update
+        update --memory lots web
+        events --interval 0s web
+        ps --format xml web
+        checkpoint web
         nonsense
         exec
         exec -t
@@ -214,11 +229,6 @@ internal static class Corpus
         exec -p p web ls
         exec --process p web ''
         exec --process=p -- web --
-        ps web
-        pause web
-        resume web
-        update web
-        events web
         checkpoint web
         restore web
         features

@@ -1,0 +1,154 @@
+using System;
+using System.Buffers.Text;
+using Hull.Cgroups;
+using Hull.Cgroups.Limits;
+using Hull.Containers.State;
+using Hull.Linux;
+using Hull.Oci;
+using Hull.Oci.Model;
+using Hull.Primitives;
+
+namespace Hull.Containers.Lifecycle;
+
+/// <summary>What <c>hull update</c> is asked to change.</summary>
+public struct UpdateRequest
+{
+    /// <summary>--resources: a file with linux.resources, or - for standard input; then <see cref="Json"/> means nothing.</summary>
+    public Utf8 File;
+    /// <summary>The other flags, as linux.resources.</summary>
+    public Utf8 Json;
+    /// <summary>--l3-cache-schema.</summary>
+    public Utf8 L3CacheSchema;
+    /// <summary>--mem-bw-schema.</summary>
+    public Utf8 MemBwSchema;
+}
+
+/// <summary><c>hull update</c>: new limits for a container that lives. What is not named stays as it is.</summary>
+public static class Update
+{
+    private const int LargestFile = 1 << 20; // bytes
+
+    /// <summary>Changes them.</summary>
+    public static Outcome Now(in Command command, in UpdateRequest request, ref Arena arena)
+    {
+        Outcome outcome = Read(in request, ref arena, out Resources resources);
+        if (outcome.Failed)
+        {
+            return outcome;
+        }
+
+        outcome = Existing.Open(in command, ref arena, out Existing container);
+        using (container)
+        {
+            outcome = outcome.Failed ? outcome : container.LockAndReload();
+            if (outcome.Failed)
+            {
+                return outcome;
+            }
+
+            if (StatusOf.Of(in container.State) is Status.Stopped or Status.Creating)
+            {
+                return Outcome.Refuse(container.State.Id, arena.Copy("container not running"u8));
+            }
+
+            if (request.L3CacheSchema.IsPresent || request.MemBwSchema.IsPresent)
+            {
+                return Outcome.Refuse(
+                    arena.Copy(request.L3CacheSchema.IsPresent ? "--l3-cache-schema"u8 : "--mem-bw-schema"u8),
+                    arena.Copy("Intel RDT: the container has no resctrl group of its own"u8));
+            }
+
+            return Write(in container.State, resources, ref arena);
+        }
+    }
+
+    private static Outcome Read(in UpdateRequest request, ref Arena arena, out Resources resources)
+    {
+        resources = default;
+        Slice<byte> text;
+        int length;
+        if (request.File.IsPresent)
+        {
+            Errno errno = Errno.None;
+            OwnedFd opened = OwnedFd.None;
+            bool standardInput = request.File.Is("-"u8);
+            errno = standardInput ? errno : Sys.Open(request.File, OpenFlags.ReadOnly, out opened);
+            using OwnedFd file = opened;
+            text = default;
+            length = 0;
+            errno = errno == Errno.None ? FileReader.ReadAll(standardInput ? Fd.StandardInput : file.Borrow, LargestFile, ref arena, out text, out length) : errno;
+            if (errno != Errno.None)
+            {
+                return Outcome.Kernel(arena.Copy("--resources"u8), arena.Join("read "u8, request.File.Span), errno);
+            }
+        }
+        else
+        {
+            text = arena.Allocate<byte>(request.Json.Length + 1);
+            request.Json.Span.CopyTo(text.Span);
+            length = request.Json.Length;
+        }
+
+        return SpecReader.TryReadResources(text, length, ref arena, out resources, out Outcome outcome)
+            ? Outcome.Ok
+            : outcome.About(request.File.IsPresent ? request.File : arena.Copy("flags"u8));
+    }
+
+    private static Outcome Write(in ContainerState state, Resources resources, ref Arena arena)
+    {
+        if (state.CgroupPaths.Count == 0)
+        {
+            return Outcome.Refuse(state.Id, arena.Copy("a container without a cgroup of its own has no limits"u8), arena.Copy("was it made with --cgroup-manager disabled?"u8));
+        }
+
+        Outcome outcome = GroupRecord.Open(state.CgroupPaths, ref arena, out Slice<GroupDirectory> groups);
+        if (outcome.Failed)
+        {
+            return outcome;
+        }
+
+        bool unified = groups.Count == 1 && groups[0].IsUnified;
+        Slice<Limit> limits;
+        if (unified)
+        {
+            Complete(groups[0].Directory, ref resources, ref arena);
+            outcome = UnifiedLimits.TryMake(in resources, ref arena, out limits);
+        }
+        else
+        {
+            outcome = V1Limits.TryMake(in resources, ref arena, out limits);
+        }
+
+        // systemd first: what it does not know it takes back at the next daemon-reload.
+        outcome = outcome.Failed || !state.Unit.IsPresent ? outcome : ContainerScope.Change(state.Unit, state.IsUserUnit, limits, ref arena);
+        outcome = outcome.Failed ? outcome : LimitWriter.Write(limits, groups, ref arena);
+        outcome = outcome.Failed || resources.Devices.Count == 0 ? outcome : UpdateDevices.Now(groups, resources.Devices, ref arena);
+        GroupRecord.Close(groups);
+        return outcome;
+    }
+
+    /// <summary>Where v2 keeps in one file, or counts together, what the config has apart, the half that was not named is read back.</summary>
+    private static void Complete(Fd group, ref Resources resources, ref Arena arena)
+    {
+        Span<byte> room = stackalloc byte[64];
+        bool hasQuota = resources.Cpu.Quota is not (null or 0);
+        bool hasPeriod = resources.Cpu.Period is not (null or 0);
+        if (hasQuota != hasPeriod && GroupFile.Read(group, "cpu.max\0"u8, room, out ReadOnlySpan<byte> text) == Errno.None)
+        {
+            int blank = text.IndexOf((byte)' ');
+            if (hasQuota && blank > 0 && Utf8Parser.TryParse(text[(blank + 1)..], out ulong period, out _))
+            {
+                resources.Cpu.Period = period;
+            }
+            else if (hasPeriod && blank > 0 && Utf8Parser.TryParse(text[..blank], out long quota, out _))
+            {
+                resources.Cpu.Quota = quota;
+            }
+        }
+
+        if (resources.Memory.Swap > 0 && resources.Memory.Limit is null or 0 && GroupFile.ReadNumber(group, "memory.max\0"u8, out ulong limit) == Errno.None)
+        {
+            resources.Memory.Limit = limit > long.MaxValue ? -1 : (long)limit;
+        }
+    }
+}
