@@ -8,6 +8,7 @@ namespace Hull.EndToEnd.Vm;
 [ClassDataSource<SystemdMachine>(Shared = SharedType.PerTestSession)]
 [ClassDataSource<CgroupV1Machine>(Shared = SharedType.PerTestSession)]
 [ClassDataSource<SystemdV1Machine>(Shared = SharedType.PerTestSession)]
+[ClassDataSource<InitramfsMachine>(Shared = SharedType.PerTestSession)]
 public class LifeTests(VirtualMachine machine)
 {
     [Test]
