@@ -60,6 +60,25 @@ public class RaceTests
         await box.ExpectNothingLeft();
     }
 
+    /// <summary>CVE-2025-52565, CVE-2026-88264: the place that the terminal is bound on is exchanged with a link to what the attacker wants covered or given away.</summary>
+    [Test]
+    public async Task The_console_that_the_terminal_is_bound_on()
+    {
+        using Sandbox box = new();
+        Outside outside = new(box);
+        box.Bundle.WithoutMount("/dev/mqueue").WithoutMount("/dev/shm").WithoutMount("/dev").Mount("/mnt", "bind", outside.Path, "bind").WithFile("/dev/console", "")
+            .WithLink("/dev/link", "/mnt/file").Writable().Set("process.terminal", true).User(7, 7).Args("/bin/true").Save();
+        int ran = Outside.Race(box.Bundle.In("/dev/console"), box.Bundle.In("/dev/link"), () =>
+        {
+            string command = $"{Tools.Hull} --root {box.Root} run --bundle {box.Bundle.Path} {box.Id}";
+            using Invocation script = Invocation.Start(box.Folder, ["/usr/bin/script", "-qec", command, "/dev/null"]);
+            return script.Wait().ExitCode == 0;
+        });
+        await outside.ExpectUntouched();
+        await Assert.That(ran).IsGreaterThan(0);
+        await box.ExpectNothingLeft();
+    }
+
     /// <summary>What tmpcopyup copies is exchanged with a link out of the rootfs.</summary>
     [Test]
     public async Task A_directory_that_is_copied_up()
