@@ -49,12 +49,12 @@ public partial class StraceTests
     }
 
     [Test]
-    public async Task State_opens_only_the_state_and_the_inits_entry_in_proc()
+    public async Task State_opens_only_the_state_the_inits_entry_in_proc_and_the_freezer()
     {
         using Sandbox box = new();
         await Assert.That(box.Create().ExitCode).IsEqualTo(0);
         Trace state = Follow(box, "state", box.Id);
-        await Assert.That(state.Opened).IsEquivalentTo([box.Root, box.Id, "state.json", $"/proc/{box.Pid()}/stat"]);
+        await Assert.That(state.Opened).IsEquivalentTo([box.Root, box.Id, "state.json", $"/proc/{box.Pid()}/stat", $"/sys/fs/cgroup/freezer/{box.Id}", "freezer.state"]);
     }
 
     [Test]

@@ -71,6 +71,8 @@ internal sealed class VariantGround : IDisposable
         config["process"]!["terminal"] = false;
         config["process"]!["args"] = new JsonArray([.. args.Select(arg => (JsonNode)arg)]);
         config["hostname"] = hostname;
+        // Every ground has a container of the same name; a cgroup would be one for all of them.
+        config["linux"]!["cgroupsPath"] = "/" + Path.GetFileName(_folder);
         File.WriteAllText(path, config.ToJsonString());
         return this;
     }
