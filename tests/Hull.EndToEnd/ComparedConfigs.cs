@@ -23,8 +23,9 @@ public static class ComparedConfigs
         ("umask", box => box.Bundle.SetJson("process.user", """{"uid":0,"gid":0,"umask":63}""")),
         ("umask zero", box => box.Bundle.SetJson("process.user", """{"uid":0,"gid":0,"umask":0}""")),
         ("oom score", box => box.Bundle.Set("process.oomScoreAdj", 500)),
+        // Soft and hard number of files alike: Go's start-up may lift the soft one after runc has set it.
         ("limits", box => box.Bundle.SetJson("process.rlimits", """
-            [{"type":"RLIMIT_NOFILE","soft":512,"hard":1024},{"type":"RLIMIT_CORE","soft":0,"hard":0},{"type":"RLIMIT_NPROC","soft":100,"hard":200},{"type":"RLIMIT_STACK","soft":1048576,"hard":8388608}]
+            [{"type":"RLIMIT_NOFILE","soft":1024,"hard":1024},{"type":"RLIMIT_CORE","soft":0,"hard":0},{"type":"RLIMIT_NPROC","soft":100,"hard":200},{"type":"RLIMIT_STACK","soft":1048576,"hard":8388608}]
             """)),
         ("writable root", box => box.Bundle.Writable()),
         ("working directory", box => box.Bundle.Set("process.cwd", "/var")),
