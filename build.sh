@@ -295,7 +295,7 @@ virtual_machines() {
 
 test_tools() {
     need busybox=busybox-static
-    want cc=libc6-dev strace=strace runc=runc conmon=conmon podman=podman buildah=buildah catatonit=catatonit checkpolicy=checkpolicy
+    want cc=libc6-dev strace=strace runc=runc crun=crun conmon=conmon podman=podman buildah=buildah catatonit=catatonit checkpolicy=checkpolicy
     want_seccomp
 }
 

@@ -35,7 +35,7 @@ internal static class Remedies
         (StepKind.MountBind, KernelCall.MoveMount or KernelCall.OpenAt2, Errno.NotDirectory) => arena.Copy("one of source and destination is a directory, the other is not"u8),
         (StepKind.MountBind or StepKind.MountFileSystem, KernelCall.MkdirAt or KernelCall.OpenAt2, Errno.ReadOnlyFileSystem) =>
             arena.Copy("the destination does not exist in the rootfs and can't be made there"u8),
-        (StepKind.ResourceLimit, _, Errno.NotPermitted) => arena.Copy("raising a hard limit needs CAP_SYS_RESOURCE, which hull does not have here"u8),
+        (StepKind.ResourceLimit, _, Errno.NotPermitted) => arena.Copy("raising a hard limit needs CAP_SYS_RESOURCE; no RLIMIT_NOFILE may exceed /proc/sys/fs/nr_open"u8),
         (StepKind.OomScoreAdj, _, Errno.AccessDenied) => arena.Copy("lowering the score needs CAP_SYS_RESOURCE, which hull does not have here"u8),
         (StepKind.OpenLabelFile or StepKind.LabelKeys, KernelCall.OpenAt2, Errno.CrossDevice) => arena.Copy("something is mounted over hull's own files in /proc"u8),
         (StepKind.SetLabel, KernelCall.Write, Errno.AccessDenied or Errno.NotPermitted) => arena.Copy("a policy that confines hull itself forbids that"u8),

@@ -11,7 +11,8 @@ namespace Hull.EndToEnd.Exec;
 /// <summary>Who the process is, and where: as under Debian's runc in a container of the same bundle.</summary>
 public class ExecIdentityTests
 {
-    private const string View =
+    /// <summary>What a process sees of itself.</summary>
+    internal const string View =
         """
         grep -E '^(Umask|Uid|Gid|Groups|Cap...|NoNewPrivs|Seccomp):' /proc/self/status
         cat /proc/self/limits /proc/self/oom_score_adj /proc/self/timerslack_ns /proc/self/personality
@@ -59,6 +60,9 @@ public class ExecIdentityTests
     ];
 
     public static IEnumerable<string> FlagNames() => s_flags.Select(row => row.Name);
+
+    /// <summary>The flags of one of them.</summary>
+    internal static string[] Flags(string name) => s_flags.Single(row => row.Name == name).Flags;
 
     public static IEnumerable<string> ProcessNames() => s_processes.Select(row => row.Name);
 

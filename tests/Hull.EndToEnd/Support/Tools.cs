@@ -15,6 +15,9 @@ internal static class Tools
     /// <summary>Debian's runc, or null.</summary>
     internal static string? Runc { get; } = FindOrNull("/usr/sbin/runc", "/usr/bin/runc", "/usr/local/sbin/runc");
 
+    /// <summary>Debian's crun, or null.</summary>
+    internal static string? Crun { get; } = FindOrNull("/usr/bin/crun", "/usr/local/bin/crun");
+
     /// <summary>strace(1).</summary>
     internal static string Strace => Need("/usr/bin/strace", "strace");
 

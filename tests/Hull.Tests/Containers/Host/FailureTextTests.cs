@@ -22,7 +22,7 @@ public sealed class FailureTextTests
         "error during container init: mounts[1]: mount tmpfs on /dev: fsconfig(tmpfs: Bad value for 'size'): invalid argument (an option that this file system does not take)")]
     [Arguments("start a session of its own", KernelCall.Setsid, Errno.NotPermitted, "", "error during container init: start a session of its own: setsid: operation not permitted")]
     [Arguments("limit RLIMIT_NOFILE to 1024/1024", KernelCall.Setrlimit, Errno.NotPermitted, "",
-        "error during container init: process.rlimits[0]: limit RLIMIT_NOFILE to 1024/1024: setrlimit: operation not permitted (raising a hard limit needs CAP_SYS_RESOURCE, which hull does not have here)")]
+        "error during container init: process.rlimits[0]: limit RLIMIT_NOFILE to 1024/1024: setrlimit: operation not permitted (raising a hard limit needs CAP_SYS_RESOURCE; no RLIMIT_NOFILE may exceed /proc/sys/fs/nr_open)")]
     [Arguments("set the hostname hull", KernelCall.Sethostname, (Errno)4095, "", "error during container init: hostname: set the hostname hull: sethostname: errno 4095")]
     public async Task A_kernel_call_is_told_with_its_step_and_field(string words, KernelCall call, Errno errno, string detail, string expected) =>
         await Assert.That(Tell(words, call, ChildVerdict.None, errno, detail)).IsEqualTo(expected);
