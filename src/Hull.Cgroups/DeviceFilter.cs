@@ -99,6 +99,7 @@ public static class DeviceFilter
         {
             Errno.NotPermitted => outcome.WithRemedy(arena.Copy("device filters need CAP_BPF and CAP_NET_ADMIN, or CAP_SYS_ADMIN, in the first user namespace"u8)),
             Errno.NotImplemented or Errno.InvalidArgument => outcome.WithRemedy(arena.Copy("the kernel needs CONFIG_BPF_SYSCALL and CONFIG_CGROUP_BPF"u8)),
+            Errno.ArgumentListTooLong => outcome.WithRemedy(arena.Copy("too many device rules for the verifier, which follows some thousands"u8)),
             Errno.NoMemory => outcome.WithRemedy(arena.Copy("before Linux 5.11 programs count against RLIMIT_MEMLOCK"u8)),
             _ => outcome,
         };

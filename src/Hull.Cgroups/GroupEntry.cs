@@ -1,3 +1,4 @@
+using System;
 using Hull.Linux;
 using Hull.Primitives;
 
@@ -33,7 +34,34 @@ public static class GroupEntry
     }
 
     /// <summary>The calling process itself goes in.</summary>
-    public static Errno Enter(Fd group) => GroupFile.Write(group, GroupFile.Processes, 0);
+    public static Errno Enter(Fd group)
+    {
+        Errno errno = GroupFile.Write(group, GroupFile.Processes, 0);
+        return errno == Errno.NotSupported && MakeThreaded(group) ? GroupFile.Write(group, GroupFile.Processes, 0) : errno;
+    }
+
+    /// <summary>
+    /// A group below one with processes of its own, or below a threaded one, is "domain invalid": nobody can go in. As
+    /// runc, hull makes it threaded, and those above it that are the same; memory and io can't be limited there, the
+    /// rest can. False when that was not what is wrong with it.
+    /// </summary>
+    public static bool MakeThreaded(Fd group)
+    {
+        if (GroupFile.Read(group, GroupFile.Type, stackalloc byte[32], out ReadOnlySpan<byte> type) != Errno.None || !type.SequenceEqual("domain invalid"u8))
+        {
+            return false;
+        }
+
+        if (GroupFile.Write(group, GroupFile.Type, "threaded"u8) == Errno.None)
+        {
+            return true;
+        }
+
+        // The root has no type, and ends this.
+        Errno errno = Sys.OpenAt(group, "..\0"u8, OpenFlags.Path | OpenFlags.Directory, out OwnedFd opened);
+        using OwnedFd above = opened;
+        return errno == Errno.None && MakeThreaded(above.Borrow) && GroupFile.Write(group, GroupFile.Type, "threaded"u8) == Errno.None;
+    }
 
     /// <summary>Why a process can't come into a group.</summary>
     public static Outcome Refusal(in GroupDirectory group, Errno errno, ref Arena arena)

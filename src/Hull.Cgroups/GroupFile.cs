@@ -11,6 +11,9 @@ public static class GroupFile
     /// <summary>cgroup.procs with its NUL.</summary>
     public static ReadOnlySpan<byte> Processes => "cgroup.procs\0"u8;
 
+    /// <summary>cgroup.type with its NUL.</summary>
+    public static ReadOnlySpan<byte> Type => "cgroup.type\0"u8;
+
     /// <summary>Opens, writes, closes.</summary>
     public static Errno Write(Fd group, scoped CString file, scoped ReadOnlySpan<byte> text)
     {

@@ -156,7 +156,8 @@ internal static class GroupMaker
             return;
         }
 
-        // One by one: what one of them can't must not cost the others.
+        // One by one: what one of them can't must not cost the others. (A group between, below one with processes, can none before it is threaded.)
+        GroupEntry.MakeThreaded(group);
         ReadOnlySpan<byte> each = all.Written;
         while (!each.IsEmpty)
         {

@@ -12,12 +12,23 @@ public static class GroupProcesses
     private const int DeepestTree = 64;
     private const int MostRounds = 100;
 
+    private static ReadOnlySpan<byte> UnifiedThreads => "cgroup.threads\0"u8;
+
     /// <summary>The pids in a group and in all groups below it, in hull's pid namespace.</summary>
     public static Errno Read(Fd group, ref Arena arena, out Slice<int> pids)
     {
         ArenaList<int> found = default;
-        Errno errno = AddTree(group, DeepestTree, ref found, ref arena);
+        Errno errno = AddTree(group, GroupFile.Processes, DeepestTree, ref found, ref arena);
         pids = found.Items;
+        return errno;
+    }
+
+    /// <summary>The same for threads.</summary>
+    public static Errno ReadThreads(in GroupDirectory group, ref Arena arena, out Slice<int> threads)
+    {
+        ArenaList<int> found = default;
+        Errno errno = AddTree(group.Directory, group.IsUnified ? UnifiedThreads : "tasks\0"u8, DeepestTree, ref found, ref arena);
+        threads = found.Items;
         return errno;
     }
 
@@ -90,9 +101,12 @@ public static class GroupProcesses
         return count;
     }
 
-    private static Errno AddTree(Fd group, int depth, ref ArenaList<int> found, ref Arena arena)
+    private static Errno AddTree(Fd group, ReadOnlySpan<byte> list, int depth, ref ArenaList<int> found, ref Arena arena)
     {
-        Errno errno = AddProcesses(group, ref found, ref arena);
+        bool areProcesses = list.SequenceEqual(GroupFile.Processes);
+        Errno errno = AddListed(group, list, areThreads: false, ref found, ref arena);
+        // A threaded group has a list of threads alone, and among them the one of each process that bears its number.
+        errno = errno == Errno.NotSupported && areProcesses ? AddListed(group, UnifiedThreads, areThreads: true, ref found, ref arena) : errno;
         if (errno != Errno.None)
         {
             return errno is Errno.NoDevice or Errno.NoEntry ? Errno.None : errno;
@@ -110,7 +124,7 @@ public static class GroupProcesses
         {
             if (GroupDirectory.OpenBelow(group, name, out OwnedFd below) == Errno.None)
             {
-                errno = AddTree(below.Borrow, depth - 1, ref found, ref arena);
+                errno = AddTree(below.Borrow, list, depth - 1, ref found, ref arena);
                 below.Dispose();
             }
         }
@@ -118,9 +132,9 @@ public static class GroupProcesses
         return errno;
     }
 
-    private static Errno AddProcesses(Fd group, ref ArenaList<int> found, ref Arena arena)
+    private static Errno AddListed(Fd group, ReadOnlySpan<byte> list, bool areThreads, ref ArenaList<int> found, ref Arena arena)
     {
-        Errno errno = Sys.OpenAt(group, GroupFile.Processes, OpenFlags.ReadOnly, out OwnedFd opened);
+        Errno errno = Sys.OpenAt(group, list, OpenFlags.ReadOnly, out OwnedFd opened);
         using OwnedFd file = opened;
         Span<byte> room = stackalloc byte[ReadSize];
         int kept = 0;
@@ -135,7 +149,7 @@ public static class GroupProcesses
             ReadOnlySpan<byte> text = room[..(kept + count)];
             while (text.IndexOf((byte)'\n') is >= 0 and int newline)
             {
-                if (Utf8Parser.TryParse(text[..newline], out int pid, out _))
+                if (Utf8Parser.TryParse(text[..newline], out int pid, out _) && !(areThreads && IsLaterThread(pid)))
                 {
                     found.Add(ref arena, in pid);
                 }
@@ -147,7 +161,14 @@ public static class GroupProcesses
             text.CopyTo(room);
         }
 
-        // A threaded group has no list of processes; its domain's has them.
-        return errno == Errno.NotSupported ? Errno.None : errno;
+        return errno;
+    }
+
+    /// <summary>There are pidfds for processes only: EINVAL, since Linux 6.9 ENOENT, for other threads than the first.</summary>
+    private static bool IsLaterThread(int pid)
+    {
+        Errno errno = Sys.PidfdOpen(pid, out OwnedFd opened);
+        opened.Dispose();
+        return errno is Errno.InvalidArgument or Errno.NoEntry;
     }
 }

@@ -9,6 +9,8 @@ namespace Hull.Cgroups;
 /// <summary>Why a limit could not be set, in words that help; where clients know runc's or crun's words, in those.</summary>
 internal static class LimitFailure
 {
+    private const int LongestShown = 128;
+
     /// <summary>The sentence for <paramref name="errno"/>.</summary>
     public static Outcome Of(in Limit limit, in GroupDirectory group, Errno errno, ref Arena arena)
     {
@@ -46,7 +48,8 @@ internal static class LimitFailure
         }
 
         text.Add("write "u8);
-        text.AddQuoted(limit.Value.Span);
+        text.AddQuoted(limit.Value.Length > LongestShown ? limit.Value.Span[..LongestShown] : limit.Value.Span);
+        text.Add(limit.Value.Length > LongestShown ? "..."u8 : default);
         text.Add(" to "u8, group.Path.Span, "/"u8);
         text.Add(limit.File);
         return Outcome.Kernel(limit.Field, arena.Copy(text.Written), errno, RemedyOf(in limit, errno, ref arena));
@@ -89,8 +92,13 @@ internal static class LimitFailure
 
     private static Utf8 Remedy(in GroupDirectory group, ref Arena arena)
     {
-        GroupFile.Read(group.Directory, "cgroup.type\0"u8, stackalloc byte[32], out ReadOnlySpan<byte> type);
-        if (type.SequenceEqual("threaded"u8) || type.SequenceEqual("domain threaded"u8) || type.SequenceEqual("domain invalid"u8))
+        GroupFile.Read(group.Directory, GroupFile.Type, stackalloc byte[32], out ReadOnlySpan<byte> type);
+        if (type.SequenceEqual("domain invalid"u8))
+        {
+            return arena.Copy("the group above has processes of its own, or is threaded: give linux.cgroupsPath another one, or go without this limit"u8);
+        }
+
+        if (type.SequenceEqual("threaded"u8) || type.SequenceEqual("domain threaded"u8))
         {
             return arena.Join("the group is in "u8, type, " mode, which has no such controller"u8);
         }
@@ -107,6 +115,7 @@ internal static class LimitFailure
         Errno.InvalidArgument or Errno.Range when limit.Controller.Is("cpuset"u8) => arena.Copy("a list such as 0-3,7 of what the group above has"u8),
         Errno.InvalidArgument when limit.File.StartsWith("cpu."u8) => arena.Copy("the kernel takes 1 ms to 1 s, and no more than the group above has"u8),
         Errno.NoDevice when limit.Controller.Is("io"u8) || limit.Controller.Is("blkio"u8) => arena.Copy("no whole block device has that number: a partition has no limits of its own"u8),
+        Errno.ArgumentListTooLong => arena.Copy("the kernel takes no more than 4096 bytes at once"u8),
         _ => default,
     };
 }

@@ -8,6 +8,8 @@ namespace Hull.Cgroups;
 /// <summary>Writes limits into groups, in order, as their rules say.</summary>
 public static class LimitWriter
 {
+    private const int PageSize = 4096;
+
     /// <summary>Writes all of <paramref name="limits"/>; the first failure ends it, and names the config's field.</summary>
     public static Outcome Write(Slice<Limit> limits, Slice<GroupDirectory> groups, ref Arena arena)
     {
@@ -75,7 +77,7 @@ public static class LimitWriter
 
         if (!limit.Is(LimitRule.Unified) || !limit.Value.Span.Contains((byte)'\n'))
         {
-            return GroupFile.Write(group, limit.File, limit.Value.Span);
+            return WriteWhole(group, limit.File, limit.Value.Span);
         }
 
         // Files such as io.max take one line a write.
@@ -86,11 +88,15 @@ public static class LimitWriter
             int newline = rest.IndexOf((byte)'\n');
             ReadOnlySpan<byte> line = newline < 0 ? rest : rest[..newline];
             rest = newline < 0 ? default : rest[(newline + 1)..];
-            errno = line.IsEmpty ? Errno.None : GroupFile.Write(group, limit.File, line);
+            errno = line.IsEmpty ? Errno.None : WriteWhole(group, limit.File, line);
         }
 
         return errno;
     }
+
+    /// <summary>Of a longer text the kernel would take a page, and then the rest as if it were another value.</summary>
+    private static Errno WriteWhole(Fd group, Utf8 file, ReadOnlySpan<byte> text) =>
+        text.Length > PageSize ? Errno.ArgumentListTooLong : GroupFile.Write(group, file, text);
 
     private static bool IsAbove(ReadOnlySpan<byte> value, ulong usage) =>
         System.Buffers.Text.Utf8Parser.TryParse(value, out ulong limit, out _) && limit > usage;

@@ -11,6 +11,7 @@ namespace Hull.Cgroups.Devices;
 public struct DevicePolicy
 {
     private const long LargestNumber = uint.MaxValue;
+    private const int MostExceptions = 10_000; // each is asked at every open of a device
 
     private ArenaList<DeviceException> _exceptions;
 
@@ -115,6 +116,11 @@ public struct DevicePolicy
                 known.Access |= device.Access;
                 return Outcome.Ok;
             }
+        }
+
+        if (_exceptions.Count == MostExceptions)
+        {
+            return Outcome.Refuse(ref arena, "more than 10000 device rules that differ"u8);
         }
 
         _exceptions.Add(ref arena, in device);

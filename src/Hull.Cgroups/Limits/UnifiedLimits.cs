@@ -35,20 +35,6 @@ public static class UnifiedLimits
         return outcome;
     }
 
-    /// <summary>True when one of <paramref name="limits"/> needs a controller that threaded groups can't have.</summary>
-    public static bool NeedDomain(Slice<Limit> limits)
-    {
-        foreach (ref readonly Limit limit in limits.Span)
-        {
-            if (limit.Controller.Is("memory"u8) || limit.Controller.Is("io"u8) || limit.Controller.Is("hugetlb"u8) || limit.Controller.Is("cpu"u8))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     /// <summary>pids.max, the same in both versions. systemd has no TasksMax of 0: for both drivers to agree, 0 becomes 1, which lets just as little start.</summary>
     internal static void AddPids(ref LimitList list, long? limit)
     {
@@ -254,6 +240,11 @@ public static class UnifiedLimits
             if (dot <= 0 || dot == key.Length - 1)
             {
                 return Outcome.Refuse(field, list.Arena.Copy("must be in the form CONTROLLER.PARAMETER"u8));
+            }
+
+            if (key.SequenceEqual("cgroup.procs"u8) || key.SequenceEqual("cgroup.threads"u8))
+            {
+                return Outcome.Refuse(field, list.Arena.Copy("moves processes, and is no limit"u8));
             }
 
             list.Add(key[..dot], key, entry.Value, field, LimitRule.Unified);

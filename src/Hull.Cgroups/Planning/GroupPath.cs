@@ -6,6 +6,9 @@ namespace Hull.Cgroups.Planning;
 /// <summary>Where a container's group lies in a hierarchy, from the mount's root on, without a slash at either end.</summary>
 public static class GroupPath
 {
+    private const int LongestName = 255; // NAME_MAX
+    private const int LongestPath = 4000; // PATH_MAX, less what stands before it
+
     /// <summary>
     /// linux.cgroupsPath: absolute from the hierarchy's root, otherwise below hull's own group; absent: the container's id there.
     /// In v2 a group with processes can't hand controllers to groups below it, so "below" means beside hull's own group, as for runc.
@@ -17,6 +20,11 @@ public static class GroupPath
         if (HasParent(asked))
         {
             return Refuse(ref arena, "must not contain \"..\": it would lead out of the hierarchy"u8);
+        }
+
+        if (!HasNames(asked))
+        {
+            return Refuse(ref arena, "can be no group: a name has at most 255 bytes and no line break, and all of it at most 4000"u8);
         }
 
         ReadOnlySpan<byte> under = default;
@@ -50,6 +58,18 @@ public static class GroupPath
         }
 
         return false;
+    }
+
+    /// <summary>Names that the kernel takes. (A line break would begin another line of /proc/PID/cgroup.)</summary>
+    private static bool HasNames(ReadOnlySpan<byte> path)
+    {
+        bool good = path.Length <= LongestPath && !path.Contains((byte)'\n');
+        while (good && !path.IsEmpty)
+        {
+            good = Next(ref path).Length <= LongestName;
+        }
+
+        return good;
     }
 
     /// <summary>The components with one slash between them; empty ones and dots say nothing.</summary>

@@ -73,6 +73,11 @@ internal static class Launcher
         CloneFlags flags = plan.Namespaces.Clone;
         errno = Sys.Clone(flags | CloneFlags.Pidfd, passed.Group, out child.Pid, out child.Pidfd);
         bool intoGroup = passed.Group.IsOpen;
+        if (intoGroup && errno == Errno.NotSupported && GroupEntry.MakeThreaded(passed.Group))
+        {
+            errno = Sys.Clone(flags | CloneFlags.Pidfd, passed.Group, out child.Pid, out child.Pidfd);
+        }
+
         if (intoGroup && errno is Errno.InvalidArgument or Errno.ArgumentListTooLong)
         {
             // No CLONE_INTO_CGROUP: the child's first deed is to go in; then comes the cgroup namespace, which is rooted there.

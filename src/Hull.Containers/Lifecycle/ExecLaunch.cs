@@ -123,7 +123,7 @@ internal ref struct ExecLaunch : IDisposable
         outcome = errno is Errno.None or Errno.BrokenPipe or Errno.ConnectionReset
             ? Outcome.Ok
             : Outcome.Kernel(ref _arena, "hand the plan to the process"u8, default, errno);
-        outcome = !outcome.Failed && HasUser(in state) ? SecondBirth.Await(_plan.Steps, ref _child, ref _reaped, ref _arena) : outcome;
+        outcome = !outcome.Failed && HasUser(in state) ? SecondBirth.Await(_plan.Steps, ref _child, groups: default, ref _reaped, ref _arena) : outcome;
         outcome = !outcome.Failed && request.Waits ? Await(SyncMessage.Ready) : outcome;
         return outcome.Failed ? outcome : _handOver.Send(Terminal.Borrow, _child.Pidfd.Borrow, "setns"u8, ref _arena);
     }

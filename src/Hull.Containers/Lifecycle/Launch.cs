@@ -147,7 +147,7 @@ internal ref partial struct Launch : IDisposable
 #endif
         outcome = _groupPlan.JoinsAfterClone ? JoinGroups() : Outcome.Ok;
         outcome = !outcome.Failed && _plan.Namespaces.HandsNetworkOver ? ContainerNetwork.Send(_child.Sync.Borrow, in _plan.Namespaces, ref _arena) : outcome;
-        outcome = !outcome.Failed && _plan.Namespaces.HasUser ? SecondBirth.Await(Steps, ref _child, ref _reaped, ref _arena) : outcome;
+        outcome = !outcome.Failed && _plan.Namespaces.HasUser ? SecondBirth.Await(Steps, ref _child, _groups.Groups, ref _reaped, ref _arena) : outcome;
         outcome = outcome.Failed ? outcome : MountIdMaps.Send(_plan.IdMappedMounts, _child.Sync.Borrow, ref _arena);
         outcome = outcome.Failed || _groupPlan.FilterAfterMounts ? outcome : _groups.FilterDevices();
         outcome = !outcome.Failed && _plan.HooksOutside ? Launcher.LeaveNamespaces(in _plan.Namespaces, ref _arena) : outcome;

@@ -2,6 +2,8 @@ using System;
 using System.Buffers.Text;
 using Hull.Cgroups;
 using Hull.Cgroups.Limits;
+using Hull.Containers.Host.Resctrl;
+using Hull.Containers.Planning.Resctrl;
 using Hull.Containers.State;
 using Hull.Linux;
 using Hull.Oci;
@@ -31,14 +33,18 @@ public static class Update
     /// <summary>Changes them.</summary>
     public static Outcome Now(in Command command, in UpdateRequest request, ref Arena arena)
     {
+        bool hasSchema = request.L3CacheSchema.IsPresent || request.MemBwSchema.IsPresent;
+        bool hasLimits = request.File.IsPresent || !request.Json.Is("{}"u8) || !hasSchema;
+        ResctrlPlan schema = default;
         Outcome outcome = Read(in request, ref arena, out Resources resources);
+        outcome = outcome.Failed || !hasSchema ? outcome : UpdateResctrl.Plan(in request, command.Id, ref arena, out schema);
         if (outcome.Failed)
         {
             return outcome;
         }
 
         outcome = Existing.Open(in command, ref arena, out Existing container);
-        using (container)
+        try
         {
             outcome = outcome.Failed ? outcome : container.LockAndReload();
             if (outcome.Failed)
@@ -51,15 +57,38 @@ public static class Update
                 return Outcome.Refuse(container.State.Id, arena.Copy("container not running"u8));
             }
 
-            if (request.L3CacheSchema.IsPresent || request.MemBwSchema.IsPresent)
-            {
-                return Outcome.Refuse(
-                    arena.Copy(request.L3CacheSchema.IsPresent ? "--l3-cache-schema"u8 : "--mem-bw-schema"u8),
-                    arena.Copy("Intel RDT: the container has no resctrl group of its own"u8));
-            }
-
-            return Write(in container.State, resources, ref arena);
+            outcome = OpenResctrl(hasSchema, ref arena, out OwnedFd opened);
+            using OwnedFd resctrl = opened;
+            outcome = outcome.Failed || !hasLimits ? outcome : Write(in container.State, resources, ref arena);
+            return outcome.Failed || !hasSchema ? outcome : WriteSchema(resctrl.Borrow, in schema, ref container, ref arena);
         }
+        finally
+        {
+            container.Dispose();
+        }
+    }
+
+    /// <summary>Where there is none, nothing is changed.</summary>
+    private static Outcome OpenResctrl(bool isNeeded, ref Arena arena, out OwnedFd root)
+    {
+        root = OwnedFd.None;
+        return isNeeded ? ResctrlRoot.Open(ref arena, out root) : Outcome.Ok;
+    }
+
+    private static Outcome WriteSchema(Fd root, in ResctrlPlan plan, scoped ref Existing container, ref Arena arena)
+    {
+        bool wasIn = container.State.ResctrlGroup.IsPresent;
+        // Without a group nobody knows the container's processes but its init.
+        GroupRecord.Open(container.State.CgroupPaths, ref arena, out Slice<GroupDirectory> groups);
+        Outcome outcome = UpdateResctrl.Now(root, plan, groups, ref container.State, ref arena);
+        GroupRecord.Close(groups);
+        outcome = wasIn || !container.State.ResctrlGroup.IsPresent || outcome.Failed ? outcome : container.Save();
+        if (outcome.Failed && !wasIn)
+        {
+            ResctrlGroup.Remove(root, plan.Group, plan.OwnsGroup, monitor: default, ref arena);
+        }
+
+        return outcome;
     }
 
     private static Outcome Read(in UpdateRequest request, ref Arena arena, out Resources resources)
@@ -108,6 +137,7 @@ public static class Update
         }
 
         bool unified = groups.Count == 1 && groups[0].IsUnified;
+        UpdateWeights.Keep(groups, unified, ref resources.BlockIo, ref arena);
         Slice<Limit> limits;
         if (unified)
         {

@@ -21,7 +21,7 @@ internal static class CgroupMounts
         switch (host.Cgroups)
         {
             case CgroupLayout.V2:
-                AddUnified(ref steps, in asked, origin, in host);
+                AddUnified(ref steps, in asked, origin, namespaces.Has(CloneFlags.NewCgroup), in host);
                 return Outcome.Ok;
             case CgroupLayout.V1:
                 AddHierarchies(ref steps, in asked, in label, origin, in host);
@@ -31,16 +31,20 @@ internal static class CgroupMounts
         }
     }
 
-    private static void AddUnified(ref StepList steps, in MountStep asked, SpecPath origin, in HostFacts host)
+    private static void AddUnified(ref StepList steps, in MountStep asked, SpecPath origin, bool ownNamespace, in HostFacts host)
     {
         MountStep step = asked;
         step.Type = steps.Arena.Copy("cgroup2"u8);
         step.Source = steps.Arena.Copy("cgroup"u8);
         step.Data = KeptOptions(ref steps, host.UnifiedOptions.Span);
-        // Without a cgroup namespace of the user namespace's own (CVE-2023-25809: such a bind is read-only).
-        step.Otherwise = steps.Arena.Copy("/sys/fs/cgroup"u8);
+        // EPERM without a cgroup namespace that is the user namespace's. Without any, the host's groups are seen anyway
+        // (CVE-2023-25809: such a bind is read-only); else nothing but the container's own is shown.
+        step.Otherwise = !ownNamespace ? steps.Arena.Copy("/sys/fs/cgroup"u8) : OwnGroup(ref steps, in host);
         steps.Add(StepKind.MountFileSystem, origin, in step);
     }
+
+    private static Utf8 OwnGroup(ref StepList steps, in HostFacts host) =>
+        host.Hierarchies.Count == 0 || host.Hierarchies[0].Directory.Is(host.Hierarchies[0].MountPoint) ? default : steps.Copy(host.Hierarchies[0].Directory);
 
     /// <summary>
     /// Options of cgroup v2 belong to its one hierarchy, whoever mounts it: from the host's cgroup namespace, a mount

@@ -198,28 +198,6 @@ public class CgroupTests
     }
 
     [Test]
-    public async Task Forty_containers_eight_at_a_time_with_kills_leave_no_group()
-    {
-        using Sandbox box = new();
-        box.Bundle.Args("/bin/sleep", "100").Save();
-        await Parallel.ForAsync(0, 40, new ParallelOptions { MaxDegreeOfParallelism = 8 }, (i, _) =>
-        {
-            string id = $"{box.Id}-{i}";
-            Result create = box.Hull("create", "--bundle", box.Bundle.Path, id);
-            Result started = i % 2 == 0 ? box.Hull("start", id) : create;
-            Result killed = i % 3 == 0 ? box.Hull("kill", id, "KILL") : started;
-            Result deleted = box.Hull("delete", "--force", id);
-            if ((create.ExitCode | started.ExitCode | killed.ExitCode | deleted.ExitCode) != 0)
-            {
-                throw new InvalidOperationException($"{create.All}{started.All}{killed.All}{deleted.All}");
-            }
-
-            return ValueTask.CompletedTask;
-        });
-        await Assert.That(Enumerable.Range(0, 40).SelectMany(i => CgroupFs.Named($"{box.Id}-{i}"))).IsEmpty();
-    }
-
-    [Test]
     public async Task Without_a_manager_a_container_stays_in_the_callers_groups()
     {
         using Sandbox box = new();

@@ -14,6 +14,9 @@ internal static class DeniedCalls
 
     private static readonly Lazy<string> s_deny = new(Compile);
 
+    /// <summary>deny.c, compiled; static, so that it runs anywhere.</summary>
+    internal static string Program => s_deny.Value;
+
     /// <summary>The number of a call on x86-64.</summary>
     internal static int Number(string call) => call switch
     {

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
@@ -31,12 +32,20 @@ internal static class CgroupFs
     internal static IReadOnlyList<string> Named(string name)
     {
         List<string> found = [];
-        Search(new DirectoryInfo(Root), name, found);
+        Search(new DirectoryInfo(Root), group => group == name, found);
+        return found;
+    }
+
+    /// <summary>Groups whose name begins with this.</summary>
+    internal static IReadOnlyList<string> Beginning(string prefix)
+    {
+        List<string> found = [];
+        Search(new DirectoryInfo(Root), group => group.StartsWith(prefix, StringComparison.Ordinal), found);
         return found;
     }
 
     /// <summary>Others make and remove groups meanwhile.</summary>
-    private static void Search(DirectoryInfo folder, string name, List<string> found)
+    private static void Search(DirectoryInfo folder, Func<string, bool> isOne, List<string> found)
     {
         DirectoryInfo[] below;
         try
@@ -50,12 +59,12 @@ internal static class CgroupFs
 
         foreach (DirectoryInfo group in below.Where(group => group.LinkTarget is null))
         {
-            if (group.Name == name)
+            if (isOne(group.Name))
             {
                 found.Add(group.FullName);
             }
 
-            Search(group, name, found);
+            Search(group, isOne, found);
         }
     }
 }

@@ -22,6 +22,22 @@ public class LimitTests(VirtualMachine machine)
         await Assert.That(machine.Run(RunAndLookForGroups, bundle)).IsEqualTo(new Result(0, "137\n", ""));
     }
 
+    /// <summary>Of hull's own first process, which is born once more in a user namespace.</summary>
+    [Test]
+    [Arguments(false)]
+    [Arguments(true)]
+    public async Task An_init_that_its_memory_limit_kills_while_it_is_made_is_told_as_such(bool inUserNamespace)
+    {
+        Bundle bundle = machine.NewBundle().SetJson("linux.resources.memory", """{"limit":65536,"swap":65536}""").Args("true");
+        if (inUserNamespace)
+        {
+            bundle.Namespace("user").SetJson("linux.uidMappings", """[{"containerID":0,"hostID":0,"size":1000}]""").SetJson("linux.gidMappings", """[{"containerID":0,"hostID":0,"size":1000}]""");
+        }
+
+        Result result = machine.Run(RunAndLookForGroups, bundle);
+        await Assert.That(result).IsEqualTo(new Result(1, "", "hull run failed: unable to start container process: container init was OOM-killed (memory limit too low?)\n"));
+    }
+
     [Test]
     public async Task No_more_processes_than_allowed_are_born()
     {
@@ -35,9 +51,9 @@ public class LimitTests(VirtualMachine machine)
     public async Task A_device_that_no_rule_allows_can_not_be_opened()
     {
         Bundle bundle = machine.NewBundle().SetJson("linux.resources.devices", """[{"allow":false,"access":"rwm"}]""")
-            .SetJson("linux.devices", """[{"path":"/dev/kmsg","type":"c","major":1,"minor":11}]""")
-            .Shell("head -c 0 /dev/null && echo null; head -c 0 /dev/kmsg 2>&1");
-        await Assert.That(machine.Run(RunAndLookForGroups, bundle)).IsEqualTo(new Result(1, "null\nhead: /dev/kmsg: Operation not permitted\n", ""));
+            .SetJson("linux.devices", """[{"path":"/dev/disk","type":"b","major":254,"minor":0}]""")
+            .Shell("head -c 0 /dev/null && echo null; head -c 0 /dev/disk 2>&1");
+        await Assert.That(machine.Run(RunAndLookForGroups, bundle)).IsEqualTo(new Result(1, "null\nhead: /dev/disk: Operation not permitted\n", ""));
     }
 
     [Test]

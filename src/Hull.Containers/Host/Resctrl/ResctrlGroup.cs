@@ -1,4 +1,5 @@
 using System;
+using Hull.Cgroups;
 using Hull.Containers.Planning.Resctrl;
 using Hull.Containers.State;
 using Hull.Linux;
@@ -37,6 +38,32 @@ internal static class ResctrlGroup
         }
 
         return outcome;
+    }
+
+    /// <summary>Writes lines into the schemata of a group that is there, whosever it is; lines that are not named stay.</summary>
+    public static Outcome Change(Fd root, Utf8 name, Utf8 schemata, ref Arena arena)
+    {
+        Errno errno = OpenDirectory(root, name, out OwnedFd opened);
+        using OwnedFd group = opened;
+        return errno == Errno.None
+            ? Write(group.Borrow, "schemata\0"u8, schemata.Span, ref arena).WithRemedy(LastStatus(root, ref arena))
+            : Failed("open the group "u8, name, errno, ref arena);
+    }
+
+    /// <summary>Puts more threads into a group; those that are gone meanwhile are passed over.</summary>
+    public static Outcome Add(Fd root, Utf8 name, Slice<int> threads, ref Arena arena)
+    {
+        Errno errno = OpenDirectory(root, name, out OwnedFd opened);
+        using OwnedFd group = opened;
+        Line digits = new(stackalloc byte[16]);
+        for (int i = 0; i < threads.Count && errno is Errno.None or Errno.NoProcess; i++)
+        {
+            digits.Clear();
+            digits.Add(threads[i]);
+            errno = GroupFile.Write(group.Borrow, "tasks\0"u8, digits.Written);
+        }
+
+        return errno is Errno.None or Errno.NoProcess ? Outcome.Ok : Failed("put the container into the group "u8, name, errno, ref arena);
     }
 
     /// <summary>Removes what is hull's: its group, and the monitoring group in anybody's. What is gone already is removed.</summary>

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using Hull.Cgroups;
 using Hull.Containers.Child;
 using Hull.Containers.Planning;
 using Hull.Containers.Planning.UserNamespaces;
@@ -16,9 +17,10 @@ internal static class SecondBirth
     /// <summary>Serves the child until the process that goes on in its place is known: <paramref name="child"/> is that one then.</summary>
     /// <param name="steps">The plan's steps.</param>
     /// <param name="child">The child.</param>
+    /// <param name="groups">The child's, when they are its own: then its end may be their memory limit's doing.</param>
     /// <param name="reaped">True when the child ended, and was waited for.</param>
     /// <param name="arena">For errors.</param>
-    public static Outcome Await(Slice<Step> steps, scoped ref LaunchedChild child, ref bool reaped, ref Arena arena)
+    public static Outcome Await(Slice<Step> steps, scoped ref LaunchedChild child, Slice<GroupDirectory> groups, ref bool reaped, ref Arena arena)
     {
         Span<byte> message = stackalloc byte[ChildFailure.DetailLimit + 256];
         while (true)
@@ -33,7 +35,7 @@ internal static class SecondBirth
             if (errno != Errno.None || count == 0)
             {
                 passed.Dispose();
-                return ChildEnd.Describe(child.Pid, ranOutOfMemory: false, ref reaped, ref arena);
+                return ChildEnd.Describe(child.Pid, ranOutOfMemory: GroupProcesses.CountOomKills(groups) > 0, ref reaped, ref arena);
             }
 
             SyncMessage kind = (SyncMessage)message[0];

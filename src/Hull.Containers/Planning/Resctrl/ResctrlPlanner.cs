@@ -16,12 +16,13 @@ internal static class ResctrlPlanner
     public static Outcome Make(in Spec spec, Utf8 id, ref Arena shared, ref Arena scratch, out ResctrlPlan plan)
     {
         plan = default;
-        if (!spec.Linux.HasIntelRdt)
-        {
-            return Outcome.Ok;
-        }
+        return spec.Linux.HasIntelRdt ? Make(in spec.Linux.IntelRdt, id, ref shared, ref scratch, out plan) : Outcome.Ok;
+    }
 
-        ref readonly IntelRdt rdt = ref spec.Linux.IntelRdt;
+    /// <summary>The same, for what is asked for without a config.</summary>
+    public static Outcome Make(in IntelRdt rdt, Utf8 id, ref Arena shared, ref Arena scratch, out ResctrlPlan plan)
+    {
+        plan = default;
         Outcome outcome = CheckGroup(rdt.ClosId, ref scratch);
         outcome = outcome.Failed ? outcome : CheckLines(in rdt, ref scratch);
         if (outcome.Failed)

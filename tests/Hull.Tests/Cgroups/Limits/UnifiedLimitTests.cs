@@ -37,6 +37,8 @@ public sealed class UnifiedLimitTests
     [Arguments("""{"unified": {"a/b.c": "1"}}""", "linux.resources.unified[\"a/b.c\"]: must be a file name (no slashes)")]
     [Arguments("""{"unified": {"..": "1"}}""", "linux.resources.unified[\"..\"]: must be in the form CONTROLLER.PARAMETER")]
     [Arguments("""{"unified": {"memory": "1"}}""", "linux.resources.unified[\"memory\"]: must be in the form CONTROLLER.PARAMETER")]
+    [Arguments("""{"unified": {"cgroup.procs": "1"}}""", "linux.resources.unified[\"cgroup.procs\"]: moves processes, and is no limit")]
+    [Arguments("""{"unified": {"cgroup.threads": "1"}}""", "linux.resources.unified[\"cgroup.threads\"]: moves processes, and is no limit")]
     [Arguments("""{"rdma": {"mlx 5": {"hcaHandles": 3}}}""", "linux.resources.rdma: a name in it has a space, or more than 64 bytes")]
     public async Task What_can_not_be_is_refused_with_its_field(string resources, string error) => await Assert.That(LimitTable.V2(resources)).IsEqualTo(error);
 

@@ -1,3 +1,5 @@
+using System;
+using System.Linq;
 using System.Text;
 using System.Threading.Tasks;
 using Hull.Cgroups.Planning;
@@ -35,12 +37,24 @@ public sealed class GroupPathTests
     public async Task On_v2_it_is_beside_hulls_own_group_which_has_processes(string asked, string own, string expected) =>
         await Assert.That(Make(asked, own, besideOwn: true)).IsEqualTo(expected);
 
+    [Test]
+    [Arguments("/a\nb")]
+    [Arguments("/a/256")]
+    [Arguments("/4001")]
+    public async Task Names_that_no_group_can_have_are_refused(string asked)
+    {
+        string path = asked.Replace("256", new string('n', 256), StringComparison.Ordinal).Replace("/4001", string.Concat(Enumerable.Repeat("/nnn", 1001)), StringComparison.Ordinal);
+        await Assert.That(Make(path, "/", besideOwn: true))
+            .IsEqualTo("linux.cgroupsPath: can be no group: a name has at most 255 bytes and no line break, and all of it at most 4000");
+        await Assert.That(Make("/" + new string('n', 255), "/", besideOwn: true)).IsEqualTo(new string('n', 255));
+    }
+
     private static string Make(string asked, string own, bool besideOwn)
     {
-        Arena arena = Arena.Create(4 * 1024);
+        Arena arena = Arena.Create(32 * 1024);
         Utf8 Put(string text) => arena.Copy(Encoding.UTF8.GetBytes(text));
         Outcome outcome = GroupPath.TryMake(asked.Length == 0 ? default : Put(asked), Put("ctr"), Put(own), besideOwn, ref arena, out Utf8 path);
-        Line line = new(new byte[256]);
+        Line line = new(new byte[512]);
         outcome.WriteTo(ref line);
         return Encoding.UTF8.GetString(outcome.Failed ? line.Written : path.Span);
     }

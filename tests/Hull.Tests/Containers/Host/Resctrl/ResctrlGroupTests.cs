@@ -2,7 +2,9 @@ using System.IO;
 using System.Text;
 using System.Threading.Tasks;
 using Hull.Containers.Host.Resctrl;
+using Hull.Containers.Lifecycle;
 using Hull.Containers.Planning.Resctrl;
+using Hull.Containers.State;
 using Hull.Linux;
 using Hull.Primitives;
 using Hull.Tests.Containers.Planning;
@@ -123,6 +125,41 @@ public sealed class ResctrlGroupTests
     public async Task Its_mount_is_found_in_mountinfo(string table, string path) =>
         await Assert.That(Encoding.UTF8.GetString(ResctrlRoot.FindIn(Encoding.UTF8.GetBytes(table)))).IsEqualTo(path);
 
+    [Test]
+    public async Task An_update_writes_new_lines_into_the_containers_group_whosever_it_is()
+    {
+        Directory.CreateDirectory(At("named"));
+        File.WriteAllText(At("named/schemata"), "");
+        ContainerState state = default;
+        await Assert.That(Update(ref state, "L3:0=f0", "MB:0=20", group: "named")).IsEmpty();
+        await Assert.That(Read("named/schemata")).IsEqualTo("L3:0=f0\nMB:0=20\n");
+        await Assert.That(File.Exists(At("named/tasks"))).IsFalse();
+        await Assert.That(state.OwnsResctrlGroup).IsFalse();
+    }
+
+    [Test]
+    public async Task An_update_of_a_container_without_a_group_makes_one_and_puts_it_in()
+    {
+        ContainerState state = default;
+        await Assert.That(Update(ref state, "L3:0=f0", "")).IsEmpty();
+        await Assert.That(Read("ID/schemata")).IsEqualTo("L3:0=f0\n");
+        await Assert.That(Read("ID/tasks")).IsEqualTo("4711");
+        await Assert.That(state.ResctrlGroup.Text()).IsEqualTo("ID");
+        await Assert.That(state.OwnsResctrlGroup).IsTrue();
+    }
+
+    [Test]
+    public async Task An_update_that_is_none_or_that_the_kernel_refuses_keeps_no_group()
+    {
+        ContainerState state = default;
+        await Assert.That(Update(ref state, "", "L3:0=f")).IsEqualTo("--mem-bw-schema: it must be one line that begins with MB:");
+        await Assert.That(Update(ref state, "L3:0=5", "", group: "gone")).IsEqualTo("linux.intelRdt: open the group gone: no such file or directory");
+        Directory.CreateDirectory(At("ID/schemata"));
+        state = default;
+        await Assert.That(Update(ref state, "L3:0=5", "")).IsEqualTo("linux.intelRdt: write \"L3:0=5\" to the group: is a directory");
+        await Assert.That(state.ResctrlGroup.IsPresent).IsFalse();
+    }
+
     private sealed record Asked(string Group, bool Owns, string? Schemata = null, string? Monitor = null);
 
     private string At(string name) => Path.Combine(_root, name);
@@ -141,6 +178,19 @@ public sealed class ResctrlGroupTests
             Monitor = asked.Monitor is null ? default : Plans.Put(asked.Monitor, ref arena),
         };
         Outcome outcome = ResctrlGroup.Enter(root.Borrow, in plan, 4711, ref arena);
+        root.Dispose();
+        return outcome.Failed ? OciText.Sentence(outcome) : "";
+    }
+
+    private string Update(ref ContainerState state, string l3, string memory, string? group = null)
+    {
+        Arena arena = Arena.Create(32 * 1024);
+        Sys.Open(Plans.Put(_root, ref arena), OpenFlags.Path | OpenFlags.Directory, out OwnedFd root);
+        state.Pid = 4711;
+        state.ResctrlGroup = group is null ? default : Plans.Put(group, ref arena);
+        UpdateRequest request = new() { L3CacheSchema = Plans.Put(l3, ref arena), MemBwSchema = Plans.Put(memory, ref arena) };
+        Outcome outcome = UpdateResctrl.Plan(in request, Plans.Put("ID", ref arena), ref arena, out ResctrlPlan plan);
+        outcome = outcome.Failed ? outcome : UpdateResctrl.Now(root.Borrow, plan, groups: default, ref state, ref arena);
         root.Dispose();
         return outcome.Failed ? OciText.Sentence(outcome) : "";
     }

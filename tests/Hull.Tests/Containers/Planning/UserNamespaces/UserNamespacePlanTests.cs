@@ -167,6 +167,18 @@ public sealed class UserNamespacePlanTests
     }
 
     [Test]
+    public async Task Where_cgroup2_can_not_be_mounted_a_container_with_a_cgroup_namespace_is_shown_its_own_group_alone()
+    {
+        JsonObject config = With($$"""{"type":"user"},{{Others}}""");
+        Plans.Set(config, "mounts", """[{"destination":"/sys/fs/cgroup","type":"cgroup"}]""");
+        string? Otherwise() => Plans.Of(config, CgroupLayout.V2, hierarchies: "unified").All<MountStep>(StepKind.MountFileSystem).Single().Otherwise.Text();
+        await Assert.That(Otherwise()).IsEqualTo("/sys/fs/cgroup");
+
+        config["linux"]!["namespaces"]!.AsArray().Add(JsonNode.Parse("""{"type":"cgroup","path":"/proc/1/ns/cgroup"}"""));
+        await Assert.That(Otherwise()).IsEqualTo("/sys/fs/cgroup/unified/ctr");
+    }
+
+    [Test]
     public async Task Denied_setgroups_are_passed_over_only_in_a_user_namespace_and_without_groups()
     {
         JsonObject config = With($$"""{"type":"user"},{{Others}}""");
