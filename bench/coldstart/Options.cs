@@ -16,7 +16,13 @@ internal readonly record struct Limit(string Operation, string? Shape, double Ra
 internal sealed class Options
 {
     public static readonly string[] AllOperations = ["run", "create", "start", "state", "exec", "kill", "delete", "version"];
-    public static readonly string[] AllShapes = ["simple", "docker-like"];
+    public static readonly string[] AllShapes = ["simple", "docker-like", WithSeccomp, WithCgroups];
+
+    /// <summary>The docker-like bundle under docker's seccomp profile.</summary>
+    public const string WithSeccomp = "docker-like+seccomp";
+
+    /// <summary>The docker-like bundle in a cgroup of its own, with docker's device rules and a cgroup namespace.</summary>
+    public const string WithCgroups = "docker-like+cgroups";
 
     public string? Hull { get; private set; }
 
@@ -32,7 +38,7 @@ internal sealed class Options
 
     public IReadOnlyList<string> Operations { get; private set; } = AllOperations;
 
-    public IReadOnlyList<string> Shapes { get; private set; } = AllShapes;
+    public IReadOnlyList<string> Shapes { get; private set; } = ["simple", "docker-like"];
 
     public List<Limit> Limits { get; } = [];
 
@@ -87,8 +93,8 @@ internal sealed class Options
             case "--plot": PlotOnly = true; break;
             case "--inside": Inside = value(); break;
             case "--help" or "-h": Help = true; break;
-            case "--with-seccomp": throw new UsageException("--with-seccomp is reserved: hull does not load seccomp filters yet, and the floor does neither");
-            case "--with-cgroups": throw new UsageException("--with-cgroups is reserved: hull does not make cgroups yet, and the floor does neither");
+            case "--with-seccomp": Shapes = [.. Shapes, WithSeccomp]; break;
+            case "--with-cgroups": Shapes = [.. Shapes, WithCgroups]; break;
             default: throw new UsageException($"unknown option {name}");
         }
     }

@@ -67,7 +67,7 @@ internal static class Program
         try
         {
             var rehearsal = new Rehearsal(contestants, notes);
-            TimeAll(options, contestants, rehearsal, series);
+            TimeAll(options, contestants, rehearsal, series, notes);
             CountMemory(contestants, series, work, notes);
             CountSyscalls(options, contestants, series, work, notes);
         }
@@ -91,7 +91,7 @@ internal static class Program
         return held && record.Rows.All(row => row.Failure is null || row.Operation == "exec") ? 0 : 1;
     }
 
-    private static void TimeAll(Options options, Contestants contestants, Rehearsal rehearsal, List<Series> series)
+    private static void TimeAll(Options options, Contestants contestants, Rehearsal rehearsal, List<Series> series, List<string> notes)
     {
         var rounds = new Rounds(options);
         if (options.Operations.Contains("run"))
@@ -100,8 +100,9 @@ internal static class Program
             {
                 Say($"run {shape}");
                 rehearsal.Compare(shape);
-                series.AddRange(rounds.Measure("run", shape, contestants.All.Where(one => rehearsal.Can(one, "run", shape))));
-                series.AddRange(Unfit(contestants.All, rehearsal, "run", shape));
+                series.AddRange(rounds.Measure("run", shape, contestants.For(shape).Where(one => rehearsal.Can(one, "run", shape))));
+                series.AddRange(Unfit(contestants.For(shape), rehearsal, "run", shape));
+                notes.AddRange(Without.Price(series, shape));
             }
         }
 

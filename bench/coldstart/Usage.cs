@@ -15,13 +15,14 @@ internal static class Usage
 
         What is measured
           --operations A,B       of run,create,start,state,exec,kill,delete,version (default: all)
-          --shapes A,B           bundles for run: simple, docker-like (default: both); the life cycle takes the simple one
+          --shapes A,B           bundles for run: simple, docker-like (default: both), docker-like+seccomp, docker-like+cgroups;
+                                 the life cycle takes the simple one
+          --with-seccomp         docker-like+seccomp too: the same container under docker's seccomp profile
+          --with-cgroups         docker-like+cgroups too: the same container in a cgroup, with a device filter and a cgroup namespace
           --rounds N             counted rounds of each operation (default: 150)
           --warm-up N            rounds before that are not counted (default: 5)
           --pause MS             sleep before each measured command, to let the kernel tear down what went before (default: 0)
           --no-syscalls          leave out the pass under strace
-          --with-seccomp, --with-cgroups
-                                 reserved until hull does both
 
         What comes out: a table, a JSON record and a plot over all records
           --results DIR          where records and plot are kept (default: bench/results)

@@ -27,7 +27,7 @@ internal sealed class Rehearsal(Contestants contestants, List<string> notes)
     public void Compare(string shape)
     {
         Dictionary<string, string[]> seen = [];
-        foreach (Contestant contestant in contestants.All)
+        foreach (Contestant contestant in contestants.For(shape))
         {
             Captured probe = Spawn.Capture(contestant.Probe(shape));
             if (probe.ExitCode == 0)

@@ -74,6 +74,12 @@ internal sealed class Bundles
     {
         string bundle = Path(shape, process);
         Directory.CreateDirectory(bundle);
-        File.WriteAllText($"{bundle}/config.json", shape == "simple" ? Specs.Simple(Rootfs, args) : Specs.DockerLike(Rootfs, Files, args));
+        File.WriteAllText($"{bundle}/config.json", shape switch
+        {
+            "simple" => Specs.Simple(Rootfs, args),
+            Options.WithSeccomp => Specs.WithSeccomp(Specs.DockerLike(Rootfs, Files, args)),
+            Options.WithCgroups => Specs.WithCgroups(Specs.DockerLike(Rootfs, Files, args)),
+            _ => Specs.DockerLike(Rootfs, Files, args),
+        });
     }
 }

@@ -35,6 +35,9 @@ internal sealed class Runtime : Contestant
     private readonly string _root;
     private readonly Dictionary<string, Command> _commands = [];
 
+    // Of the container made last: what is taken away must be taken away in the way it was made.
+    private string _shape = LifeCycle.Shape;
+
     public Runtime(string name, string path, string version, string work, Bundles bundles)
         : base(name, version)
     {
@@ -43,13 +46,13 @@ internal sealed class Runtime : Contestant
         _root = $"{work}/roots/{name}";
         Directory.CreateDirectory(_root);
         // runc has no such switch; the others are asked to leave cgroups alone.
-        Disabled = IsCrun || name == "hull";
+        CanDisable = IsCrun || name == "hull";
     }
 
     public bool IsCrun => Version.StartsWith("crun ", System.StringComparison.Ordinal);
 
-    /// <summary>Whether cgroups are switched off.</summary>
-    public bool Disabled { get; }
+    /// <summary>Whether cgroups can be switched off, and are wherever they are not what is measured.</summary>
+    public bool CanDisable { get; }
 
     public string PidFile => $"{_root}.pid";
 
@@ -58,6 +61,7 @@ internal sealed class Runtime : Contestant
 
     public override Command For(string operation, string shape)
     {
+        _shape = shape;
         string key = $"{operation} {shape}";
         if (!_commands.TryGetValue(key, out Command? command))
         {
@@ -67,7 +71,11 @@ internal sealed class Runtime : Contestant
         return command;
     }
 
-    public override Command Probe(string shape) => Global("run", "--bundle", _bundles.Path(shape, "probe"), Id);
+    public override Command Probe(string shape)
+    {
+        _shape = shape;
+        return Global("run", "--bundle", _bundles.Path(shape, "probe"), Id);
+    }
 
     public override void CleanUp()
     {
@@ -93,7 +101,7 @@ internal sealed class Runtime : Contestant
         _ => Global(operation, Id),
     };
 
-    private Command Global(params string[] rest) => Disabled
+    private Command Global(params string[] rest) => CanDisable && _shape != Options.WithCgroups
         ? new Command([_path, "--root", _root, "--cgroup-manager", "disabled", .. rest])
         : new Command([_path, "--root", _root, .. rest]);
 
@@ -108,7 +116,8 @@ internal sealed class Floor(string path, Bundles bundles) : Contestant("floor", 
 
     public override Command? For(string operation, string shape)
     {
-        if (operation != "run")
+        // It neither loads a filter nor makes a group.
+        if (operation != "run" || shape is Options.WithSeccomp or Options.WithCgroups)
         {
             return null;
         }

@@ -22,6 +22,9 @@ internal sealed class Contestants
     /// <summary>Whom ratios compare with.</summary>
     public Runtime? Reference { get; }
 
+    /// <summary>Who runs this bundle.</summary>
+    public IEnumerable<Contestant> For(string shape) => All.Where(one => one.For("run", shape) is not null);
+
     public static Contestants Gather(Options options, string work, Bundles bundles, List<string> notes)
     {
         List<Contestant> all = [];
@@ -51,7 +54,12 @@ internal sealed class Contestants
             notes.Add($"floor is left out: {whyNot}");
         }
 
-        foreach (Runtime runtime in runtimes.Where(one => !one.Disabled))
+        if (runtimes.FirstOrDefault(one => one.Name == Hull) is { } hull)
+        {
+            all.Add(new Without(hull));
+        }
+
+        foreach (Runtime runtime in runtimes.Where(one => !one.CanDisable))
         {
             notes.Add($"{runtime.Name} runs as it is and makes its cgroups: only crun and hull know --cgroup-manager disabled");
         }

@@ -1,5 +1,8 @@
+using System;
+using System.IO;
 using System.Linq;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace ColdStart.Scene;
 
@@ -71,6 +74,35 @@ internal static class Specs
           }
         }
         """;
+
+    /// <summary>The same under docker's profile.</summary>
+    public static string WithSeccomp(string config)
+    {
+        JsonNode root = JsonNode.Parse(config)!;
+        root["linux"]!["seccomp"] = JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docker.json")));
+        return root.ToJsonString();
+    }
+
+    /// <summary>The same in a cgroup and a cgroup namespace of its own, with the device rules that docker writes.</summary>
+    public static string WithCgroups(string config)
+    {
+        JsonNode root = JsonNode.Parse(config)!;
+        root["linux"]!["cgroupsPath"] = "/hull-coldstart";
+        root["linux"]!["namespaces"]!.AsArray().Add(new JsonObject { ["type"] = "cgroup" });
+        root["linux"]!["resources"] = JsonNode.Parse("""
+            { "devices": [
+                { "allow": false, "access": "rwm" },
+                { "allow": true, "type": "c", "major": 1, "minor": 5, "access": "rwm" }, { "allow": true, "type": "c", "major": 1, "minor": 3, "access": "rwm" },
+                { "allow": true, "type": "c", "major": 1, "minor": 9, "access": "rwm" }, { "allow": true, "type": "c", "major": 1, "minor": 8, "access": "rwm" },
+                { "allow": true, "type": "c", "major": 5, "minor": 0, "access": "rwm" }, { "allow": true, "type": "c", "major": 5, "minor": 1, "access": "rwm" },
+                { "allow": false, "type": "c", "major": 10, "minor": 229, "access": "rwm" }
+            ] }
+            """);
+        root["mounts"]!.AsArray().Add(JsonNode.Parse("""
+            { "destination": "/sys/fs/cgroup", "type": "cgroup", "source": "cgroup", "options": [ "ro", "nosuid", "noexec", "nodev" ] }
+            """));
+        return root.ToJsonString();
+    }
 
     private const string Namespaces =
         """[ { "type": "pid" }, { "type": "network" }, { "type": "ipc" }, { "type": "uts" }, { "type": "mount" } ]""";
