@@ -50,6 +50,21 @@ public static class SeccompCompiler
         return code.TryWrite(tables.Span, ref target, out filter.Program, out int length) ? Outcome.Ok : complaint.TooLong(length);
     }
 
+    /// <summary>Takes a program that somebody else compiled, with the flags of a profile whose rules are not asked.</summary>
+    /// <param name="profile">linux.seccomp; its flags count.</param>
+    /// <param name="program">struct sock_filter[].</param>
+    /// <param name="notifies">Somebody listens, so a listener is to be made.</param>
+    /// <param name="scratch">For errors.</param>
+    /// <param name="filter">The filter.</param>
+    public static Outcome TryTake(in Profile profile, Slice<ulong> program, bool notifies, ref Arena scratch, out SeccompFilter filter)
+    {
+        Complaint complaint = new(ref scratch);
+        filter = new SeccompFilter { Program = program, Notifies = notifies };
+        return FilterFlags.TryRead(profile.Flags, notifies, out filter.Flags, out int unknown)
+            ? Outcome.Ok
+            : complaint.About("flags["u8, unknown, "no seccomp flag: "u8, profile.Flags[unknown].Span);
+    }
+
     /// <summary>An empty table for each architecture: the native one first, then the profile's in its order, each once.</summary>
     private static Slice<RuleTable> Tables(in Profile profile, Architecture native, ref Complaint complaint, ref Arena scratch)
     {

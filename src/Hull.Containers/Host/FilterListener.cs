@@ -1,5 +1,6 @@
 using System;
 using Hull.Containers.Child;
+using Hull.Containers.Planning;
 using Hull.Containers.State;
 using Hull.Linux;
 using Hull.Oci.Json;
@@ -16,7 +17,11 @@ internal static class FilterListener
 {
     private const int LookAgain = 1; // ms
 
-    private static ReadOnlySpan<byte> Path => "linux.seccomp.listenerPath"u8;
+    /// <summary>Who named the socket.</summary>
+    private static Utf8 Path(in Oci.Model.Seccomp seccomp, in ContainerState state, ref Arena arena) =>
+        RuntimeAnnotations.TryFind(state.Annotations, RuntimeAnnotations.SeccompReceiver, out Utf8 named) && named.Is(seccomp.ListenerPath.Span)
+            ? RuntimeAnnotations.Name(RuntimeAnnotations.SeccompReceiver, ref arena)
+            : arena.Copy("linux.seccomp.listenerPath"u8);
 
     /// <summary>Does it, once the process announced the number; a process that failed meanwhile has said so on <paramref name="sync"/>, and nothing is done.</summary>
     public static Outcome Serve(
@@ -44,12 +49,12 @@ internal static class FilterListener
         using OwnedFd socket = opened;
         if (errno != Errno.None)
         {
-            return Outcome.Kernel(arena.Copy(Path), arena.Join("connect to "u8, seccomp.ListenerPath.Span), errno, Remedy(errno, ref arena));
+            return Outcome.Kernel(Path(in seccomp, in state, ref arena), arena.Join("connect to "u8, seccomp.ListenerPath.Span), errno, Remedy(errno, ref arena));
         }
 
         errno = Sys.Send(socket.Borrow, Text(pid, in seccomp, in state, status, ref arena), listener.Borrow);
         errno = errno == Errno.None ? Sys.Send(sync, [(byte)SyncMessage.ListenerTaken], Fd.None) : errno;
-        return errno == Errno.None ? Outcome.Ok : Outcome.Kernel(arena.Copy(Path), arena.Copy("hand the filter's listener over: sendmsg"u8), errno);
+        return errno == Errno.None ? Outcome.Ok : Outcome.Kernel(Path(in seccomp, in state, ref arena), arena.Copy("hand the filter's listener over: sendmsg"u8), errno);
     }
 
     /// <summary>The number is free until the filter is loaded, so whatever is there is the listener.</summary>

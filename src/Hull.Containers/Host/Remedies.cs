@@ -65,7 +65,7 @@ internal static class Remedies
         (StepKind.MountBind, KernelCall.SymlinkAt, Errno.Exists) => arena.Copy("something else is at the destination of copy-symlink"u8),
         (StepKind.PivotRoot or StepKind.MoveRoot, KernelCall.Setns, Errno.NotPermitted) => arena.Copy("leaving a chroot takes CAP_SYS_ADMIN and CAP_SYS_CHROOT"u8),
         (StepKind.Filter, KernelCall.Seccomp, Errno.AccessDenied) => arena.Copy("without process.noNewPrivileges a filter needs CAP_SYS_ADMIN, which hull does not have here"u8),
-        (StepKind.Filter, KernelCall.Seccomp, Errno.InvalidArgument) => arena.Copy("a flag that this kernel does not know, or no CONFIG_SECCOMP_FILTER in it"u8),
+        (StepKind.Filter, KernelCall.Seccomp, Errno.InvalidArgument) => arena.Copy("a flag that this kernel does not know, a program of run.oci.seccomp_bpf_data that is none, or no CONFIG_SECCOMP_FILTER"u8),
         (StepKind.Filter, KernelCall.Seccomp, Errno.NoMemory) => arena.Copy("the filters that hull itself runs under and this one are too long together"u8),
         _ => KernelNeeds.Of(failure.Call, failure.Errno, ref arena),
     };

@@ -46,6 +46,7 @@ internal static class Exec
         {
             Spec spec = default;
             outcome = outcome.Failed ? outcome : MakeProcess(in command, in container, ref arena, out spec);
+            outcome = outcome.Failed ? outcome : FilterReceiver.AddTo(ref spec, container.State.Annotations, ref arena);
             outcome = outcome.Failed ? outcome : launch.UntilReady(in container, in spec, in options);
             LaunchNotes.Write(in command.Global, launch.Plan);
             // Before the program runs: it may ask for its window's size at once.

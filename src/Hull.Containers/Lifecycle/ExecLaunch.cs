@@ -98,6 +98,7 @@ internal ref struct ExecLaunch : IDisposable
             Join = HasUser(in state) ? state.Namespaces : state.Namespaces & ~CloneFlags.NewPid,
             PreserveFds = options.PreserveFds,
             Id = state.Id,
+            Annotations = state.Annotations,
             HasKeyring = state.HasKeyring,
             Personality = spec.Linux.Personality,
             MemoryPolicy = spec.Linux.MemoryPolicy,

@@ -17,6 +17,7 @@ public static class Explain
     public static Outcome Now(in Command command, ref Arena arena)
     {
         Outcome outcome = Bundle.Read(command.Create.Bundle, command.Create.Config, ref arena, out Bundle bundle);
+        outcome = outcome.Failed ? outcome : FilterReceiver.AddTo(ref bundle.Spec, bundle.Spec.Annotations, ref arena);
         // Not asked for: where a terminal goes. --console-socket belongs to the create that will come, and changes no step.
         if (outcome.Failed)
         {

@@ -12,6 +12,10 @@ namespace Hull.Containers.Lifecycle;
 /// <summary>What is decided, and made ready, before the first process.</summary>
 internal ref partial struct Launch
 {
+    /// <summary>Who is to have the first process's pidfd: the flag's socket, or that of crun's annotation.</summary>
+    private static Utf8 PidfdSocket(in Command command, in Spec spec) =>
+        command.Create.PidfdSocket.IsPresent || !RuntimeAnnotations.TryFind(spec.Annotations, RuntimeAnnotations.PidfdReceiver, out Utf8 socket) ? command.Create.PidfdSocket : socket;
+
     /// <summary>What the plan must know besides the config; <c>explain</c> asks the same.</summary>
     public static LaunchRequest RequestOf(in Command command, in Bundle bundle, bool awaitStart) => new()
     {

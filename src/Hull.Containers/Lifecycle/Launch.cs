@@ -82,10 +82,11 @@ internal ref partial struct Launch : IDisposable
         Bundle bundle = default;
         outcome = outcome.Failed ? outcome : Bundle.Read(command.Create.Bundle, command.Create.Config, ref arena, out bundle);
         outcome = outcome.Failed ? outcome : CreateRules.Check(in command, in bundle.Spec, ref arena);
+        outcome = outcome.Failed ? outcome : FilterReceiver.AddTo(ref bundle.Spec, bundle.Spec.Annotations, ref arena);
         Utf8 notify = Notification.HostSocket(ref arena);
         outcome = !outcome.Failed && notify.IsPresent ? Notification.AddTo(ref bundle.Spec, in command.Global, id.Text, ref arena) : outcome;
         launch._inherited.AddTo(ref bundle.Spec.Process, ref arena);
-        outcome = outcome.Failed ? outcome : HandOver.Connect(command.Create.ConsoleSocket, command.Create.PidfdSocket, ref arena, out launch._handOver);
+        outcome = outcome.Failed ? outcome : HandOver.Connect(command.Create.ConsoleSocket, PidfdSocket(in command, in bundle.Spec), ref arena, out launch._handOver);
         outcome = outcome.Failed ? outcome : launch.MakePlan(in command, in bundle, awaitStart);
         outcome = !outcome.Failed && launch._plan.Resctrl.IsAskedFor ? ResctrlRoot.Open(ref arena, out launch._resctrl) : outcome;
         outcome = outcome.Failed ? outcome : StateRoot.Open(in command.Global, make: true, ref arena, out launch._root);

@@ -13,6 +13,8 @@ public struct ExecRequest
 {
     /// <summary>The container's namespaces; without pid, which the process is born in, unless there is a user namespace to join before.</summary>
     public CloneFlags Join;
+    /// <summary>annotations of the container.</summary>
+    public Slice<KeyValue> Annotations;
     /// <summary>--preserve-fds.</summary>
     public int PreserveFds;
     /// <summary>A terminal or a hand-over comes between the process's being ready and its program: it waits for hull's word.</summary>
@@ -43,7 +45,7 @@ public static class ExecPlan
     public static Outcome TryMake(in Process process, in ExecRequest request, in HostFacts host, ref Arena scratch, ref Arena shared, out LaunchPlan plan)
     {
         plan = default;
-        Spec spec = new() { Process = process, HasProcess = true };
+        Spec spec = new() { Process = process, HasProcess = true, Annotations = request.Annotations };
         spec.Linux.Personality = request.Personality;
         spec.Linux.MemoryPolicy = request.MemoryPolicy;
         Outcome outcome = SpecRules.CheckProcess(in process, ref scratch);

@@ -1,3 +1,4 @@
+using System;
 using Hull.Oci.Model;
 using Hull.Primitives;
 using Hull.Seccomp;
@@ -7,19 +8,39 @@ namespace Hull.Containers.Planning;
 /// <summary>linux.seccomp: compiled where the config is read, loaded where the kernel lets the process.</summary>
 internal static class FilterPlanner
 {
+    private static ReadOnlySpan<byte> BpfData => "run.oci.seccomp_bpf_data"u8;
+
+    private static ReadOnlySpan<byte> FailUnknown => "run.oci.seccomp_fail_unknown_syscall"u8;
+
     /// <summary>Compiles the config's filter into the plan; none when the config has none.</summary>
-    public static Outcome Compile(in Oci.Model.Linux linux, ref Arena scratch, ref Arena shared, out SeccompFilter filter)
+    public static Outcome Compile(in Spec spec, ref Arena scratch, ref Arena shared, out SeccompFilter filter)
     {
         filter = default;
-        if (!linux.HasSeccomp)
+        ref readonly Oci.Model.Seccomp seccomp = ref spec.Linux.Seccomp;
+        if (RuntimeAnnotations.TryFind(spec.Annotations, BpfData, out Utf8 data))
+        {
+            // Its rules can't be read: as under crun it notifies when somebody listens.
+            return RawProgram.TryRead(data.Span, ref shared, out Slice<ulong> program)
+                ? SeccompCompiler.TryTake(in seccomp, program, notifies: !seccomp.ListenerPath.IsEmpty, ref scratch, out filter)
+                : RuntimeAnnotations.Refuse(BpfData, "expected base64 of 1 to 4096 instructions, eight bytes each"u8, ref scratch);
+        }
+
+        if (!spec.Linux.HasSeccomp)
         {
             return Outcome.Ok;
         }
 
-        Outcome outcome = SeccompCompiler.TryCompile(in linux.Seccomp, Architectures.Native, ref scratch, ref shared, out filter);
+        Outcome outcome = SeccompCompiler.TryCompile(in seccomp, Architectures.Native, ref scratch, ref shared, out filter);
+        if (!outcome.Failed && filter.UnknownSyscall.IsPresent && RuntimeAnnotations.IsOn(spec.Annotations, FailUnknown))
+        {
+            return Outcome.Refuse(
+                scratch.Copy("linux.seccomp.syscalls"u8), scratch.Join("no such system call: "u8, filter.UnknownSyscall.Span),
+                scratch.Join("which annotation "u8, FailUnknown, " makes an error"u8));
+        }
+
         // The name lies in the config, which the child does not see.
         filter.UnknownSyscall = default;
-        return outcome.Failed ? outcome : CheckListener(in linux.Seccomp, filter.Notifies, ref scratch);
+        return outcome.Failed ? outcome : CheckListener(in seccomp, filter.Notifies, ref scratch);
     }
 
     /// <summary>

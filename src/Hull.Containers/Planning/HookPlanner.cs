@@ -129,16 +129,6 @@ internal static class HookPlanner
         Stderr = Annotation(in subject, "run.oci.hooks.stderr"u8, ref steps),
     };
 
-    private static Utf8 Annotation(in HookSubject subject, ReadOnlySpan<byte> key, ref StepList steps)
-    {
-        foreach (ref readonly KeyValue annotation in subject.Annotations.Span)
-        {
-            if (annotation.Key.Is(key) && !annotation.Value.IsEmpty)
-            {
-                return steps.Copy(annotation.Value);
-            }
-        }
-
-        return default;
-    }
+    private static Utf8 Annotation(in HookSubject subject, ReadOnlySpan<byte> key, ref StepList steps) =>
+        RuntimeAnnotations.TryFind(subject.Annotations, key, out Utf8 value) && !value.IsEmpty ? steps.Copy(value) : default;
 }

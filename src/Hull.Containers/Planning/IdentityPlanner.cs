@@ -65,7 +65,7 @@ internal static class IdentityPlanner
         // capabilities asks for none, as under runc and crun: it does not ask for root's.
         steps.Add(StepKind.BoundingSet, new SpecPath(SpecField.Capabilities), in sets);
 
-        AddIds(ref steps, in process, inUserNamespace);
+        AddIds(ref steps, in process, inUserNamespace, RuntimeAnnotations.IsOn(spec.Annotations, RuntimeAnnotations.KeepOriginalGroups));
 
         // After setresuid(2), which clears the effective set; PR_SET_KEEPCAPS kept the permitted one.
         steps.Add(StepKind.Capabilities, new SpecPath(SpecField.Capabilities), in sets);
@@ -78,14 +78,18 @@ internal static class IdentityPlanner
         return isFiltered || outcome.Failed ? outcome : PersonalityPlanner.Add(ref steps, in spec.Linux, ref scratch);
     }
 
-    private static void AddIds(ref StepList steps, in Process process, bool inUserNamespace)
+    private static void AddIds(ref StepList steps, in Process process, bool inUserNamespace, bool keepsGroups)
     {
         // While still root: afterwards /proc/self/fd/1 and the pipes behind it could not be given away.
         steps.Add(StepKind.GiveStreams, new SpecPath(SpecField.Uid), new NumberStep(process.User.Uid));
 
         // Groups before gid before uid: each needs a privilege that the next one takes.
         GroupsStep groups = new(steps.Arena.Put<uint>(process.User.AdditionalGids.Span)) { MayBeDenied = inUserNamespace && process.User.AdditionalGids.Count == 0 };
-        steps.Add(StepKind.SetGroups, new SpecPath(SpecField.AdditionalGids), in groups);
+        if (!keepsGroups)
+        {
+            steps.Add(StepKind.SetGroups, new SpecPath(SpecField.AdditionalGids), in groups);
+        }
+
         steps.Add(StepKind.SetGid, new SpecPath(SpecField.Gid), new NumberStep(process.User.Gid));
         steps.Add(StepKind.SetUid, new SpecPath(SpecField.Uid), new NumberStep(process.User.Uid));
     }

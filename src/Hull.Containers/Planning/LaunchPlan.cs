@@ -75,12 +75,13 @@ public struct LaunchPlan
         outcome = outcome.Failed ? outcome : AffinityPlanner.Check(in spec.Process, ref scratch);
         outcome = outcome.Failed ? outcome : LabelPlanner.Check(in spec.Process, in host, ref scratch);
         outcome = outcome.Failed ? outcome : MountLabel.Check(in spec, ref scratch);
+        outcome = outcome.Failed ? outcome : RuntimeAnnotations.Check(in spec, ref scratch);
         if (outcome.Failed)
         {
             return outcome;
         }
 
-        outcome = FilterPlanner.Compile(in spec.Linux, ref scratch, ref shared, out plan.Filter);
+        outcome = FilterPlanner.Compile(in spec, ref scratch, ref shared, out plan.Filter);
         if (outcome.Failed)
         {
             return outcome;

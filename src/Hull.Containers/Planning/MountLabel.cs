@@ -20,14 +20,7 @@ internal struct MountLabel
     public static MountLabel Of(in Spec spec)
     {
         MountLabel label = new() { _label = spec.Linux.MountLabel };
-        foreach (ref readonly KeyValue annotation in spec.Annotations.Span)
-        {
-            if (annotation.Key.Is(ContextType))
-            {
-                label._parameter = annotation.Value;
-            }
-        }
-
+        RuntimeAnnotations.TryFind(spec.Annotations, ContextType, out label._parameter);
         return label;
     }
 

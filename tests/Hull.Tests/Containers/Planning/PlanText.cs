@@ -43,6 +43,7 @@ internal sealed record PlanText(IReadOnlyList<string> Calls, IReadOnlyList<strin
         {
             Join = CloneFlags.NewMount,
             Id = scratch.Copy("c1"u8),
+            Annotations = spec.Annotations,
             HasKeyring = hasKeyring,
             Personality = spec.Linux.Personality,
             MemoryPolicy = spec.Linux.MemoryPolicy,
