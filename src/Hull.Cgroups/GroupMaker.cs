@@ -8,12 +8,17 @@ namespace Hull.Cgroups;
 /// <summary>Makes one group, and what is missing of the groups above it.</summary>
 internal static class GroupMaker
 {
-    private const uint DirectoryMode = 0x1ED; // 0755
-    private const int LongestControllers = 512;
+    internal const uint DirectoryMode = 0x1ED; // 0755
+    internal const int LongestControllers = 512;
     private const int LongestCpuset = 4096;
 
     /// <summary>Makes the group and opens it; on failure nothing of it is left.</summary>
-    public static Outcome Make(scoped in CgroupPlan plan, scoped in PlannedGroup group, ref Arena arena, out GroupDirectory made)
+    /// <param name="plan">The plan.</param>
+    /// <param name="group">The group.</param>
+    /// <param name="handDown">On pure v2 the groups above hand down their controllers: those must have no processes then.</param>
+    /// <param name="arena">For errors.</param>
+    /// <param name="made">The group, open.</param>
+    public static Outcome Make(scoped in CgroupPlan plan, scoped in PlannedGroup group, bool handDown, ref Arena arena, out GroupDirectory made)
     {
         made = new GroupDirectory { Controllers = group.Hierarchy.Controllers, Path = group.Hierarchy.Directory, Directory = Fd.None };
         Errno errno = GroupDirectory.OpenMount(group.Hierarchy.MountPoint, out OwnedFd opened);
@@ -24,7 +29,7 @@ internal static class GroupMaker
         }
 
         Line available = new(stackalloc byte[LongestControllers]);
-        if (plan.IsPureV2)
+        if (handDown)
         {
             ReadControllers(mount.Borrow, ref available);
         }
@@ -40,11 +45,7 @@ internal static class GroupMaker
             name.Clear();
             name.Add(GroupPath.Next(ref rest));
             Fd parent = above.IsOpen ? above.Borrow : mount.Borrow;
-            if (plan.IsPureV2)
-            {
-                HandDown(parent, available.Written);
-            }
-
+            HandDown(parent, available.Written);
             errno = Sys.MakeDirectoryAt(parent, name.Terminated, DirectoryMode);
             madeLast = errno == Errno.None;
             firstMade = madeLast && firstMade < 0 ? depth : firstMade;
@@ -122,7 +123,7 @@ internal static class GroupMaker
             : Outcome.Ok;
     }
 
-    private static void ReadControllers(Fd mount, scoped ref Line available)
+    internal static void ReadControllers(Fd mount, scoped ref Line available)
     {
         if (GroupFile.Read(mount, "cgroup.controllers\0"u8, stackalloc byte[LongestControllers], out ReadOnlySpan<byte> text) == Errno.None)
         {
@@ -134,7 +135,7 @@ internal static class GroupMaker
     /// All controllers there are, as runc: who looks at a container without limits wants to see what it uses. What can't
     /// be handed down shows when a limit needs it.
     /// </summary>
-    private static void HandDown(Fd group, ReadOnlySpan<byte> available)
+    internal static void HandDown(Fd group, ReadOnlySpan<byte> available)
     {
         if (available.IsEmpty ||
             GroupFile.Read(group, "cgroup.subtree_control\0"u8, stackalloc byte[LongestControllers], out ReadOnlySpan<byte> enabled) != Errno.None ||

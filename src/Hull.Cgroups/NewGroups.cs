@@ -48,13 +48,25 @@ public ref struct NewGroups : IDisposable
             return outcome;
         }
 
+        bool isBelow = _plan.Scope.Subgroup.IsPresent;
+        path = isBelow ? _arena.Join(path.Span, "/"u8, _plan.Scope.Subgroup.Span) : path;
         foreach (ref PlannedGroup group in _plan.Groups.Span)
         {
             group.Path = _arena.Copy(path.Span[1..]);
             group.Hierarchy.Directory = _arena.Join(group.Hierarchy.MountPoint.Span, path.Span);
         }
 
-        return MakeAll();
+        // A group of v2 with processes hands nothing to the groups below it: the process goes first.
+        outcome = isBelow && _plan.IsPureV2 ? EnterFirst(pid) : outcome;
+        return outcome.Failed ? outcome : MakeAll();
+    }
+
+    private readonly Outcome EnterFirst(int pid)
+    {
+        Outcome outcome = GroupMaker.Make(in _plan, in _plan.Groups[0], handDown: false, ref _arena, out GroupDirectory group);
+        outcome = outcome.Failed ? outcome : GroupEntry.Join(_arena.Put(in group), pid, bornInUnified: false, ref _arena);
+        Sys.Close(group.Directory);
+        return outcome;
     }
 
     private Outcome MakeAll()
@@ -63,7 +75,7 @@ public ref struct NewGroups : IDisposable
         ArenaList<GroupDirectory> made = default;
         for (int i = 0; i < _plan.Groups.Count; i++)
         {
-            Outcome outcome = GroupMaker.Make(in _plan, in _plan.Groups[i], ref _arena, out GroupDirectory group);
+            Outcome outcome = GroupMaker.Make(in _plan, in _plan.Groups[i], handDown: _plan.IsPureV2, ref _arena, out GroupDirectory group);
             bool goesWithout = outcome.Failed && _plan.MayDoWithout && IsRefusal(outcome.Errno) && Privileges.IsRootless();
             if (outcome.Failed && !goesWithout)
             {
@@ -81,8 +93,13 @@ public ref struct NewGroups : IDisposable
         _groups = made.Items;
         // Who goes without has asked for nothing but the device rules that every container has.
         bool hasLimits = _plan.Limits.Count > 0 && made.Count > 0 && (!without || GroupDirectory.Find(made.Items, "devices"u8).Directory.IsOpen);
-        return !hasLimits ? Outcome.Ok : LimitWriter.Write(_plan.Limits, _groups, ref _arena);
+        Outcome written = hasLimits ? LimitWriter.Write(_plan.Limits, _groups, ref _arena) : Outcome.Ok;
+        return written.Failed || _plan.Owner == 0 || !Unified.IsOpen ? written : Delegation.Give(Unified, in _plan, ref _arena);
     }
+
+    /// <summary>Moves the process, whose cgroup namespace is made by now, into the group that the container manages.</summary>
+    public readonly Outcome Delegate(int pid) =>
+        _plan.Delegated.IsPresent && Unified.IsOpen ? Delegation.Move(Unified, in _plan, pid, ref _arena) : Outcome.Ok;
 
     /// <summary>Puts the process into every group that it was not born in.</summary>
     public readonly Outcome Join(int pid, bool bornInUnified) => GroupEntry.Join(_groups, pid, bornInUnified, ref _arena);

@@ -28,6 +28,11 @@ public struct CgroupPlan
     /// <summary>No cgroupsPath, and nothing asked for: who may not make groups, and is not really root, goes without.</summary>
     public bool MayDoWithout;
 
+    /// <summary>A group below the container's own that it is moved into once its cgroup namespace is rooted above, and that it manages; absent for none.</summary>
+    public Utf8 Delegated;
+    /// <summary>Who owns the container's group, and those below, from then on; 0: root, as it is.</summary>
+    public uint Owner;
+
     /// <summary>The scope that systemd starts instead of hull's making the groups.</summary>
     public ScopePlan Scope;
 

@@ -18,6 +18,12 @@ public struct CgroupRequest
     public bool IsUser;
     /// <summary>The hierarchies that are mounted; for pure v2 one.</summary>
     public Slice<CgroupHierarchy> Hierarchies;
+    /// <summary>hull's user.</summary>
+    public uint Uid;
+    /// <summary>The user of the container's process, as the host knows it.</summary>
+    public uint ProcessUid;
+    /// <summary>The container sees its groups, and may write there: then they are its user's.</summary>
+    public bool OwnsGroup;
 }
 
 /// <summary>linux.cgroupsPath and linux.resources become groups, limits and a device filter. No system call is made.</summary>
@@ -33,9 +39,14 @@ public static class CgroupPlanner
         DevicePolicy policy = default;
         outcome = outcome.Failed ? outcome : AddDevices(ref plan, in resources, ref arena, out policy);
         outcome = outcome.Failed || !request.Systemd ? outcome : ScopePlan.TryMake(in spec, in request, limits, in policy, ref arena, out plan.Scope);
-        DropWeight(ref plan);
+        Subgroups below = default;
+        outcome = outcome.Failed ? outcome : Subgroups.Read(spec.Annotations, in request, ref arena, out below);
+        plan.Scope.Subgroup = below.Subgroup;
+        plan.Delegated = below.Delegated;
+        plan.Owner = request.Layout == CgroupLayout.V2 && (request.OwnsGroup || below.Delegated.IsPresent) ? request.ProcessUid : 0;
+        plan.Limits = plan.Scope.IsPlanned ? ScopeChange.WithoutWeight(plan.Limits) : plan.Limits;
         outcome = outcome.Failed ? outcome : AddGroups(ref plan, spec.Linux.CgroupsPath, in request, ref arena);
-        plan.MayDoWithout = !plan.Scope.IsPlanned && spec.Linux.CgroupsPath.IsEmpty && !HasLimits(in plan);
+        plan.MayDoWithout = !plan.Scope.IsPlanned && !below.Delegated.IsPresent && spec.Linux.CgroupsPath.IsEmpty && !HasLimits(in plan);
         plan.FilterAfterMounts = MountsBlockDevice(in spec);
         if (!outcome.Failed && request.Layout == CgroupLayout.None && !plan.MayDoWithout && (HasLimits(in plan) || !spec.Linux.CgroupsPath.IsEmpty))
         {
@@ -100,7 +111,7 @@ public static class CgroupPlanner
         ArenaList<PlannedGroup> groups = default;
         foreach (ref CgroupHierarchy hierarchy in request.Hierarchies.Span)
         {
-            Utf8 path = plan.Scope.IsPlanned ? plan.Scope.Path(ref arena) : default;
+            Utf8 path = plan.Scope.IsPlanned ? plan.Scope.Path(in request, hierarchy.OwnPath.Span, ref arena) : default;
             Outcome outcome = plan.Scope.IsPlanned
                 ? Outcome.Ok
                 : GroupPath.TryMake(cgroupsPath, request.Id, hierarchy.OwnPath, request.Layout == CgroupLayout.V2, ref arena, out path);
@@ -115,24 +126,6 @@ public static class CgroupPlanner
 
         plan.Groups = groups.Items;
         return Outcome.Ok;
-    }
-
-    /// <summary>
-    /// The one weight that systemd sets better: it knows which of the two files counts, and what it set there is what it
-    /// sets again at a daemon-reload, which on a kernel without bfq is not runc's number.
-    /// </summary>
-    private static void DropWeight(ref CgroupPlan plan)
-    {
-        int kept = 0;
-        for (int i = 0; i < plan.Limits.Count && plan.Scope.IsPlanned; i++)
-        {
-            if (!plan.Limits[i].Field.Is("linux.resources.blockIO.weight"u8))
-            {
-                plan.Limits[kept++] = plan.Limits[i];
-            }
-        }
-
-        plan.Limits = plan.Scope.IsPlanned ? plan.Limits.Take(kept) : plan.Limits;
     }
 
     /// <summary>Limits besides the device rules, which every container has.</summary>

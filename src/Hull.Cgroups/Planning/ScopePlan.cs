@@ -17,8 +17,12 @@ public struct ScopePlan
     public Utf8 Slice;
     /// <summary>True for the systemd of an ordinary user.</summary>
     public bool IsUser;
+    /// <summary>The container's group below the scope's, without a slash at either end; absent when it is the scope's own.</summary>
+    public Utf8 Subgroup;
     /// <summary>What systemd is told of it.</summary>
     internal Slice<UnitProperty> Properties;
+
+    private const int LongestPath = 4096;
 
     /// <summary>True when there is one.</summary>
     public readonly bool IsPlanned => Unit.IsPresent;
@@ -37,14 +41,6 @@ public struct ScopePlan
     {
         scope = new ScopePlan { IsUser = request.IsUser };
         Outcome outcome = UnitName.From(spec.Linux.CgroupsPath, request.Id, request.IsUser, ref arena, out UnitName name);
-        Subgroups groups = default;
-        outcome = outcome.Failed ? outcome : Subgroups.Read(spec.Annotations, ref arena, out groups);
-        if (!outcome.Failed && groups.Subgroup.IsPresent)
-        {
-            return Outcome.Refuse(
-                arena.Copy("annotations[\"run.oci.systemd.subgroup\"]"u8), arena.Copy("not supported yet"u8), arena.Copy("when it is empty the container is in the scope's own group"u8));
-        }
-
         scope.Unit = name.Unit;
         scope.Slice = name.Slice;
         return outcome.Failed
@@ -52,13 +48,40 @@ public struct ScopePlan
             : ScopeProperties.TryMake(in name, request.Id, spec.Annotations, limits, in devices, request.Layout == CgroupLayout.V1, ref arena, out scope.Properties);
     }
 
-    /// <summary>Where the scope's group lies, from the hierarchy's root on, without slashes at its ends; a user's is below that of their systemd.</summary>
-    internal readonly Utf8 Path(ref Arena arena)
+    /// <summary>
+    /// Where the container's group will lie, from the hierarchy's root on, without slashes at its ends. A user's systemd
+    /// has its groups below its own: hull is most often in one of them; otherwise they are where systemd puts them.
+    /// </summary>
+    internal readonly Utf8 Path(in CgroupRequest request, ReadOnlySpan<byte> ownPath, ref Arena arena)
     {
-        Line path = new(stackalloc byte[4096]);
+        Line path = new(arena.Allocate<byte>(LongestPath).Span);
+        if (IsUser)
+        {
+            AddManager(ref path, request.Uid, ownPath);
+        }
+
         UnitName.AddPath(Slice.Span, ref path);
         path.Add("/"u8, Unit.Span);
+        path.Add(Subgroup.IsPresent ? "/"u8 : default, Subgroup.Span);
         ReadOnlySpan<byte> written = path.Written;
         return arena.Copy(written[1..]);
+    }
+
+    /// <summary>The group of a user's systemd: <c>/user.slice/user-1000.slice/user@1000.service</c>.</summary>
+    private static void AddManager(scoped ref Line path, uint uid, ReadOnlySpan<byte> ownPath)
+    {
+        int manager = ownPath.IndexOf("/user@"u8);
+        int end = manager < 0 ? -1 : ownPath[manager..].IndexOf(".service/"u8);
+        if (end > 0)
+        {
+            path.Add(ownPath[..(manager + end)], ".service"u8);
+            return;
+        }
+
+        path.Add("/user.slice/user-"u8);
+        path.Add(uid);
+        path.Add(".slice/user@"u8);
+        path.Add(uid);
+        path.Add(".service"u8);
     }
 }

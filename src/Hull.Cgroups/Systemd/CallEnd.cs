@@ -40,8 +40,10 @@ internal struct CallEnd
         text.Add(": "u8);
         if (IsError)
         {
-            text.Add(ErrorText);
-            text.Add(" ("u8, ErrorName.Span, ")"u8);
+            AddPrintable(ref text, ErrorText.Span);
+            text.Add(" ("u8);
+            AddPrintable(ref text, ErrorName.Span);
+            text.Add(")"u8);
         }
         else
         {
@@ -50,6 +52,15 @@ internal struct CallEnd
         }
 
         return Outcome.Refuse(default, arena.Copy(text.Written), Remedy(ref arena));
+    }
+
+    /// <summary>The words are somebody else's: what would move a terminal's cursor, or begin a new line, becomes a question mark.</summary>
+    private static void AddPrintable(scoped ref Line text, scoped ReadOnlySpan<byte> words)
+    {
+        foreach (byte value in words)
+        {
+            text.AddByte(value is < 0x20 or 0x7f ? (byte)'?' : value);
+        }
     }
 
     private readonly Utf8 Remedy(ref Arena arena) => this switch

@@ -101,7 +101,8 @@ internal static class Delete
     {
         // systemd removes what it made; the rest is hull's, also when systemd can't be asked.
         Outcome outcome = state.Unit.IsPresent ? ContainerScope.Stop(state.Unit, state.IsUserUnit, ref arena) : Outcome.Ok;
-        Outcome removed = RemoveGroups(state.CgroupPaths, kill: !state.OwnPidNamespace, ref arena);
+        Slice<KeyValue> paths = state.Unit.IsPresent ? ContainerScope.Groups(state.Unit, state.CgroupPaths, ref arena) : state.CgroupPaths;
+        Outcome removed = RemoveGroups(paths, kill: !state.OwnPidNamespace, ref arena);
         return (outcome.Failed ? outcome : removed).About(state.Id);
     }
 

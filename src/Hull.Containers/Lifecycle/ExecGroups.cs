@@ -97,6 +97,10 @@ internal static class ExecGroups
         return false;
     }
 
+    /// <summary>True when the group hands controllers to groups below it, and so takes no processes.</summary>
+    public static bool HandsDown(Fd group) =>
+        GroupFile.Read(group, "cgroup.subtree_control\0"u8, stackalloc byte[256], out ReadOnlySpan<byte> text) == Errno.None && !text.IsEmpty;
+
     /// <summary>
     /// A container may hand controllers to groups below its own (systemd does), and then lives in one of those: nobody can
     /// go into the group above any more, and exec goes where init is.

@@ -74,6 +74,12 @@ internal ref struct ExecLaunch : IDisposable
             outcome = outcome.Failed ? outcome : Launcher.Clone(default, in passed, options.PreserveFds, ref arena, out launch._child);
         }
 
+        if (outcome.Errno == Errno.AccessDenied && groups.Count == 1 && groups[0].IsUnified && state.Unit.IsPresent)
+        {
+            launch._child.Dispose();
+            outcome = launch.CloneAndAttach(in state, in options, ref passed, ref groups);
+        }
+
         outcome = outcome.Failed ? outcome : GroupEntry.Join(groups, launch._child.Pid, bornInUnified: passed.Group.IsOpen, ref arena);
         GroupRecord.Close(groups);
         launch._planFile.Dispose();
@@ -153,6 +159,18 @@ internal ref struct ExecLaunch : IDisposable
         _child.Dispose();
         _target.Dispose();
         _planFile.Dispose();
+    }
+
+    /// <summary>The kernel moves a user's process only within groups of their own, and hull is not in one of them: systemd moves it.</summary>
+    private Outcome CloneAndAttach(in ContainerState state, in ExecOptions options, ref PassedDescriptors passed, ref Slice<GroupDirectory> groups)
+    {
+        Outcome outcome = options.Cgroups.Count == 0 && ExecGroups.HandsDown(groups[0].Directory) ? ExecGroups.OpenOfInit(in state, ref _arena, ref groups) : Outcome.Ok;
+        passed.Group = Fd.None;
+        outcome = outcome.Failed ? outcome : Launcher.Clone(default, in passed, options.PreserveFds, ref _arena, out _child);
+        outcome = outcome.Failed ? outcome : ContainerScope.Attach(state.Unit, state.IsUserUnit, groups[0].Path, _child.Pid, ref _arena);
+        GroupRecord.Close(groups);
+        groups = default;
+        return outcome;
     }
 
     private static bool HasUser(in ContainerState state) => (state.Namespaces & CloneFlags.NewUser) != 0;

@@ -53,10 +53,44 @@ internal static class GroupSteps
             scope.Add(plan.Scope.PropertyCount);
             scope.Add(" properties, Slice="u8, plan.Scope.Slice.Span, "), wait for JobRemoved; read /proc/PID/cgroup; sendmsg(grouped)"u8);
             table.Parent("let systemd start its scope"u8, new SpecPath(SpecField.CgroupsPath), scope.Written);
+            if (plan.Scope.Subgroup.IsPresent)
+            {
+                scope.Clear();
+                scope.Add("mkdirat("u8);
+                scope.AddQuoted(plan.Scope.Subgroup.Span);
+                scope.Add(plan.IsPureV2 ? "), write(its pid into cgroup.procs), write(cgroup.subtree_control of the groups above)"u8 : "), write(its pid into cgroup.procs)"u8);
+                table.Parent("put it into a group below the scope's"u8, new SpecPath(SpecField.Annotations), scope.Written);
+            }
         }
         else if (plan.JoinsAfterClone)
         {
             table.Parent("put it into the cgroups of v1"u8, new SpecPath(SpecField.CgroupsPath), "for each: openat(group, \"cgroup.procs\"), write(its pid); sendmsg(grouped)"u8);
+        }
+    }
+
+    /// <summary>Prints whose the group becomes.</summary>
+    public static void PrintOwner(ref ExplainTable table, in CgroupPlan plan, scoped ref Line line)
+    {
+        if (plan.Owner != 0)
+        {
+            line.Clear();
+            line.Add("fchown(group, "u8);
+            line.Add(plan.Owner);
+            line.Add(", -1), fchownat(each file that /sys/kernel/cgroup/delegate names)"u8);
+            table.Parent("give the cgroup to the container's user"u8, new SpecPath(SpecField.Uid), line.Written);
+        }
+    }
+
+    /// <summary>Prints how the child comes into the group that it manages.</summary>
+    public static void PrintDelegation(ref ExplainTable table, in CgroupPlan plan, scoped ref Line line)
+    {
+        if (plan.Delegated.IsPresent)
+        {
+            line.Clear();
+            line.Add("mkdirat("u8);
+            line.AddQuoted(plan.Delegated.Span);
+            line.Add("), write(its pid into cgroup.procs), write(cgroup.subtree_control of the groups above)"u8);
+            table.Parent("move it into the group that it manages"u8, new SpecPath(SpecField.Annotations), line.Written);
         }
     }
 

@@ -45,6 +45,8 @@ internal ref partial struct Launch
             Systemd = command.Global.CgroupManager == CgroupManager.Systemd,
         };
         groups.IsUser = groups.Systemd && ContainerScope.IsUsers();
+        groups.Uid = groups.IsUser ? Sys.GetEffectiveUid() : 0;
+        GroupOwner.AddTo(ref groups, in spec);
         return CgroupPlanner.TryMake(in spec, in groups, ref arena, out request.Groups);
     }
 

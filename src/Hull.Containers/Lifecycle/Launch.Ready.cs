@@ -33,7 +33,8 @@ internal ref partial struct Launch
             {
                 case SyncMessage.Ready:
                     passed.Dispose();
-                    return _groups.FilterDevices();
+                    Outcome filtered = _groups.FilterDevices();
+                    return filtered.Failed ? filtered : _groups.Delegate(_child.Pid);
                 case SyncMessage.Terminal:
                     Terminal.Dispose();
                     Terminal = passed;

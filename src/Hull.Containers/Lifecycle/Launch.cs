@@ -156,7 +156,7 @@ internal ref partial struct Launch : IDisposable
         // Its pid is known, and the state tells whoever has to clear up; before the first hook.
         outcome = !outcome.Failed && _resctrl.IsOpen ? ResctrlGroup.Enter(_resctrl.Borrow, in _plan.Resctrl, _child.Pid, ref _arena) : outcome;
         // The state is on disk. Hooks, and in a user namespace mounts, would take the word for an answer of theirs; a terminal, a filter's listener or a hand-over comes before the program.
-        bool nothingBetween = atOnce && !_plan.HooksOutside && !_plan.Namespaces.HasUser && !_plan.Terminal && !_plan.Filter.Notifies && !_handOver.IsAskedFor && !_groupPlan.FilterAfterMounts;
+        bool nothingBetween = atOnce && !_plan.HooksOutside && !_plan.Namespaces.HasUser && !_plan.Terminal && !_plan.Filter.Notifies && !_handOver.IsAskedFor && !_groupPlan.FilterAfterMounts && !_groupPlan.Delegated.IsPresent;
         _proceeded = !outcome.Failed && nothingBetween && SendProceed() == Errno.None;
         outcome = outcome.Failed ? outcome : AwaitReady();
         return outcome.Failed ? outcome : _handOver.Send(Terminal.Borrow, _child.Pidfd.Borrow, "standard"u8, ref _arena);

@@ -72,6 +72,7 @@ internal static class ParentSteps
                 "[asked to: clone, in that child: setns(CLONE_NEWNS of the container), open_tree(OPEN_TREE_CLONE), sendmsg(SCM_RIGHTS: the tree)]"u8);
         }
 
+        GroupSteps.PrintOwner(ref table, in request.Groups, ref line);
         GroupSteps.PrintFilter(ref table, in request.Groups, ref line);
         table.Parent(
             "save the config, and the state with its pid"u8, default,
@@ -91,6 +92,7 @@ internal static class ParentSteps
             table.Parent("take the terminal's master"u8, new SpecPath(SpecField.Terminal), "recvmsg(SCM_RIGHTS) [--console-socket: sendmsg(SCM_RIGHTS) to it]"u8);
         }
 
+        GroupSteps.PrintDelegation(ref table, in request.Groups, ref line);
         table.Parent(
             "when it is ready, let it go on"u8, default,
             request.AwaitStart

@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Text;
 using Hull.Cgroups;
+using Hull.Cgroups.Devices;
 using Hull.Cgroups.Limits;
 using Hull.Containers.Host.Resctrl;
 using Hull.Containers.Planning.Resctrl;
@@ -146,11 +147,23 @@ public static class Update
         }
         else
         {
+            if (state.Unit.IsPresent)
+            {
+                CompleteV1(GroupDirectory.Find(groups, "cpu"u8).Directory, ref resources.Cpu);
+            }
+
             outcome = V1Limits.TryMake(in resources, ref arena, out limits);
         }
 
-        // systemd first: what it does not know it takes back at the next daemon-reload.
-        outcome = outcome.Failed || !state.Unit.IsPresent ? outcome : ContainerScope.Change(state.Unit, state.IsUserUnit, limits, ref arena);
+        ScopeChange change = new() { Limits = limits, HasDevices = resources.Devices.Count > 0, IsV1 = !unified };
+        outcome = outcome.Failed || !change.HasDevices ? outcome : DevicePolicy.TryMake(resources.Devices, ref arena, out change.Devices);
+        if (!outcome.Failed && state.Unit.IsPresent)
+        {
+            // systemd first: what it does not know it takes back at the next daemon-reload.
+            outcome = ContainerScope.Change(state.Unit, state.IsUserUnit, in change, ref arena);
+            limits = ScopeChange.WithoutWeight(limits);
+        }
+
         outcome = outcome.Failed ? outcome : LimitWriter.Write(limits, groups, ref arena);
         outcome = outcome.Failed || resources.Devices.Count == 0 ? outcome : UpdateDevices.Now(groups, resources.Devices, ref arena);
         GroupRecord.Close(groups);
@@ -179,6 +192,23 @@ public static class Update
         if (resources.Memory.Swap > 0 && resources.Memory.Limit is null or 0 && GroupFile.ReadNumber(group, "memory.max\0"u8, out ulong limit) == Errno.None)
         {
             resources.Memory.Limit = limit > long.MaxValue ? -1 : (long)limit;
+        }
+    }
+
+    /// <summary>v1 keeps the two apart, but systemd takes them together.</summary>
+    private static void CompleteV1(Fd group, ref CpuLimits cpu)
+    {
+        Span<byte> room = stackalloc byte[32];
+        bool hasQuota = cpu.Quota is not (null or 0);
+        bool hasPeriod = cpu.Period is not (null or 0);
+        if (hasQuota && !hasPeriod && GroupFile.ReadNumber(group, "cpu.cfs_period_us\0"u8, out ulong period) == Errno.None)
+        {
+            cpu.Period = period;
+        }
+        else if (hasPeriod && !hasQuota
+            && GroupFile.Read(group, "cpu.cfs_quota_us\0"u8, room, out ReadOnlySpan<byte> text) == Errno.None && Utf8Parser.TryParse(text, out long quota, out _))
+        {
+            cpu.Quota = quota;
         }
     }
 }

@@ -100,6 +100,8 @@ public enum SpecField : byte
     Poststart,
     /// <summary>hooks.poststop.</summary>
     Poststop,
+    /// <summary>annotations.</summary>
+    Annotations,
 }
 
 /// <summary>Where in config.json a step comes from: a field, and which entry of it.</summary>
@@ -198,6 +200,7 @@ public readonly struct SpecPath
         SpecField.StartContainer => "hooks.startContainer"u8,
         SpecField.Poststart => "hooks.poststart"u8,
         SpecField.Poststop => "hooks.poststop"u8,
+        SpecField.Annotations => "annotations"u8,
         _ => default,
     };
 }

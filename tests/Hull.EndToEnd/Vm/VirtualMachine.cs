@@ -16,14 +16,15 @@ public abstract class VirtualMachine : IDisposable
 {
     private readonly Lock _oneAtATime = new();
     private readonly string _kind;
-    private string? _share;
+    // Tests ask for it at the same time; all must get the same.
+    private readonly Lazy<string> _share = new(() => Directory.CreateTempSubdirectory("hull-vm-").FullName);
     private Process? _machine;
     private int _count;
 
     private protected VirtualMachine(string kind) => _kind = kind;
 
     /// <summary>A directory of the host's that is /host in the machine.</summary>
-    private string Share => _share ??= Directory.CreateTempSubdirectory("hull-vm-").FullName;
+    private string Share => _share.Value;
 
     /// <summary>A busybox bundle for a script of this machine.</summary>
     internal Bundle NewBundle() => new(Path.Combine(Share, $"bundle{Interlocked.Increment(ref _count)}"));
@@ -35,7 +36,7 @@ public abstract class VirtualMachine : IDisposable
     /// <param name="script">For sh (dash; busybox in an initramfs), under set -u.</param>
     /// <param name="bundle">From <see cref="NewBundle"/>.</param>
     /// <param name="seconds">Emulation is slow, and the machine under it may be busy.</param>
-    internal Result Run(string script, Bundle? bundle = null, int seconds = 180)
+    internal Result Run(string script, Bundle? bundle = null, int seconds = 600)
     {
         lock (_oneAtATime)
         {
@@ -50,9 +51,9 @@ public abstract class VirtualMachine : IDisposable
     public void Dispose()
     {
         Stop();
-        if (_share is not null)
+        if (_share.IsValueCreated)
         {
-            Directory.Delete(_share, recursive: true);
+            Directory.Delete(Share, recursive: true);
         }
 
         GC.SuppressFinalize(this);

@@ -12,6 +12,9 @@ namespace Hull.Cgroups.Systemd.Units;
 /// </summary>
 internal static class DeviceProperties
 {
+    /// <summary>An empty list: it takes away what is in force.</summary>
+    public static void AddNone(ref PropertyList list) => list.Add("DeviceAllow"u8, EmptyList(ref list));
+
     /// <summary>Adds both properties.</summary>
     /// <param name="list">Where they go.</param>
     /// <param name="policy">What the rules come to, with the devices that every container may use.</param>
@@ -22,7 +25,7 @@ internal static class DeviceProperties
         list.Add("DevicePolicy"u8, isOpen ? "auto"u8 : "strict"u8);
 
         ArenaList<ValueNode> nodes = default;
-        nodes.Add(ref list.Arena, new ValueNode { Type = WireType.Array, Text = list.Arena.Copy("(ss)"u8) });
+        nodes.Add(ref list.Arena, in EmptyList(ref list)[0]);
         Line path = new(stackalloc byte[64]);
         Line access = new(stackalloc byte[4]);
         for (int i = 0; i < policy.Exceptions.Count && !isOpen && !policy.AllowsByDefault; i++)
@@ -47,6 +50,8 @@ internal static class DeviceProperties
 
         list.Add("DeviceAllow"u8, nodes.Items);
     }
+
+    private static Slice<ValueNode> EmptyList(ref PropertyList list) => list.Arena.Put(new ValueNode { Type = WireType.Array, Text = list.Arena.Copy("(ss)"u8) });
 
     /// <summary>True when a list of what is allowed says all.</summary>
     private static bool IsList(in DevicePolicy policy)

@@ -42,6 +42,11 @@ internal static class PropertyAnnotations
             return "its name is not one of a property: letters, three or more"u8;
         }
 
+        if (name.SequenceEqual("PIDs"u8) || name.SequenceEqual("PIDFDs"u8))
+        {
+            return "which processes are in the scope is not for a config to say: they would end with the container"u8;
+        }
+
         ReadOnlySpan<byte> fault = VariantText.Read(text, ref list.Arena, out Slice<ValueNode> value);
         if (!fault.IsEmpty)
         {

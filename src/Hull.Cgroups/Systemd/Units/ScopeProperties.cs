@@ -44,11 +44,18 @@ internal static class ScopeProperties
         return outcome;
     }
 
-    /// <summary>What SetUnitProperties is told by <c>update</c>: the limits alone.</summary>
-    public static Slice<UnitProperty> ForUpdate(Slice<Limit> limits, ref Arena arena)
+    /// <summary>What SetUnitProperties is told by <c>update</c>: the limits, and device rules when there are new ones.</summary>
+    public static Slice<UnitProperty> ForUpdate(in ScopeChange change, ref Arena arena)
     {
         PropertyList list = new(ref arena);
-        LimitProperties.Add(ref list, limits);
+        if (change.HasDevices)
+        {
+            // A list is added to the one that is there, unless that is emptied first.
+            DeviceProperties.AddNone(ref list);
+            DeviceProperties.Add(ref list, in change.Devices, change.IsV1);
+        }
+
+        LimitProperties.Add(ref list, change.Limits);
         return list.Items;
     }
 }

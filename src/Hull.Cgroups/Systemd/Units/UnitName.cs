@@ -14,6 +14,9 @@ internal struct UnitName
     /// <summary>UNIT_NAME_MAX of systemd, its NUL counted.</summary>
     private const int Longest = 256;
 
+    /// <summary>What of PATH_MAX is left to slices, when their user's systemd, the unit and groups below it have their room.</summary>
+    private const int LongestPath = 2048;
+
     private static ReadOnlySpan<byte> ScopeSuffix => ".scope"u8;
 
     private static ReadOnlySpan<byte> SliceSuffix => ".slice"u8;
@@ -54,6 +57,13 @@ internal struct UnitName
         if (!IsSlice(name.Slice.Span))
         {
             return Refuse(ref arena, "\""u8, name.Slice.Span, "\" is not the name of a slice: one looks like a-b.slice, which lies in a.slice"u8);
+        }
+
+        Line nested = new(arena.Allocate<byte>(LongestPath).Span);
+        AddPath(name.Slice.Span, ref nested);
+        if (nested.Cut)
+        {
+            return Refuse(ref arena, "\""u8, name.Slice.Span, "\" is a slice in so many others that the path of its group is longer than 2048 bytes"u8);
         }
 
         if (own.IsEmpty)
@@ -137,8 +147,15 @@ internal struct UnitName
         return -1;
     }
 
-    private static Outcome Refuse(ref Arena arena, scoped ReadOnlySpan<byte> first, scoped ReadOnlySpan<byte> second, scoped ReadOnlySpan<byte> third) =>
-        Refuse(arena.Join(first, second, third), ref arena);
+    /// <summary>The second text is the user's, and may hold anything.</summary>
+    private static Outcome Refuse(ref Arena arena, scoped ReadOnlySpan<byte> first, scoped ReadOnlySpan<byte> second, scoped ReadOnlySpan<byte> third)
+    {
+        Line text = new(stackalloc byte[1024]);
+        text.Add(first);
+        text.AddEscaped(second);
+        text.Add(third);
+        return Refuse(arena.Copy(text.Written), ref arena);
+    }
 
     private static Outcome Refuse(Utf8 what, ref Arena arena) => Outcome.Refuse(arena.Copy("linux.cgroupsPath"u8), what);
 }

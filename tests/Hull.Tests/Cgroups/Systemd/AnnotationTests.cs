@@ -1,4 +1,5 @@
 using System.Threading.Tasks;
+using Hull.Cgroups.Planning;
 
 namespace Hull.Tests.Cgroups.Systemd;
 
@@ -23,6 +24,7 @@ public sealed class AnnotationTests
     [Arguments("TimeoutStopSec", "[1, 2]", "a time in seconds must be a number, zero or more")]
     [Arguments("TimeoutStopSec", "uint64 18446744073709551615", "a time in seconds must be a number, zero or more")]
     [Arguments("Description", "mine", "it begins with a word that is no type, and a text stands in quotes: 'text'")]
+    [Arguments("PIDs", "[uint32 1]", "which processes are in the scope is not for a config to say: they would end with the container")]
     [Arguments("No", "1", "its name is not one of a property: letters, three or more")]
     [Arguments("A.B.C", "1", "its name is not one of a property: letters, three or more")]
     public async Task What_is_none_is_refused_with_the_annotation(string name, string value, string fault) =>
@@ -30,15 +32,32 @@ public sealed class AnnotationTests
             $"annotations[\"org.systemd.property.{name}\"]: \"{value}\" can't be made a systemd property: {fault} (values are written as in GVariant's text format: true, uint64 5, 'text', ['a', 'b'])");
 
     [Test]
-    [Arguments("{}", "")]
-    [Arguments("""{"run.oci.systemd.subgroup": ""}""", "")]
-    [Arguments("""{"run.oci.systemd.subgroup": "container"}""", "container")]
+    [Arguments("{}", "- -")]
+    [Arguments("""{"run.oci.systemd.subgroup": ""}""", "- -")]
+    [Arguments("""{"run.oci.systemd.subgroup": "container"}""", "container -")]
+    [Arguments("""{"run.oci.systemd.subgroup": "/x/"}""", "x -")]
     [Arguments("""{"run.oci.systemd.subgroup": "a/b", "run.oci.delegate-cgroup": "init"}""", "a/b init")]
-    [Arguments("""{"run.oci.systemd.subgroup": "../x"}""", "annotations[\"run.oci.systemd.subgroup\"]: \"../x\" is not the name of a group below the container's: a/b, with neither .. nor a slash at its ends")]
-    [Arguments("""{"run.oci.systemd.subgroup": "/x"}""", "annotations[\"run.oci.systemd.subgroup\"]: \"/x\" is not the name of a group below the container's: a/b, with neither .. nor a slash at its ends")]
-    [Arguments("""{"run.oci.systemd.subgroup": "a", "run.oci.delegate-cgroup": "b/../c"}""", "annotations[\"run.oci.delegate-cgroup\"]: \"b/../c\" is not the name of a group below the container's: a/b, with neither .. nor a slash at its ends")]
-    [Arguments("""{"run.oci.delegate-cgroup": "init"}""", "annotations[\"run.oci.delegate-cgroup\"]: needs run.oci.systemd.subgroup: the group that keeps the limits can't be the container's own")]
-    public async Task Groups_below_the_scope_stay_below_it(string annotations, string groups) => await Assert.That(SystemdText.Subgroup(annotations)).IsEqualTo(groups);
+    [Arguments("""{"run.oci.delegate-cgroup": "init"}""", "container init")]
+    [Arguments("""{"run.oci.delegate-cgroup": "init", "run.oci.systemd.subgroup": ""}""", "- init")]
+    public async Task Groups_below_the_scope_are_crun_s_to_name(string annotations, string groups) => await Assert.That(SystemdText.Subgroup(annotations)).IsEqualTo(groups);
+
+    [Test]
+    [Arguments("run.oci.systemd.subgroup", "../x")]
+    [Arguments("run.oci.systemd.subgroup", "a//b")]
+    [Arguments("run.oci.systemd.subgroup", "a/./b")]
+    [Arguments("run.oci.delegate-cgroup", "b/../c")]
+    [Arguments("run.oci.delegate-cgroup", "b/..")]
+    public async Task Groups_below_the_scope_stay_below_it(string name, string path) =>
+        await Assert.That(SystemdText.Subgroup($$"""{"{{name}}": "{{path}}"}"""))
+            .IsEqualTo($"annotations[\"{name}\"]: \"{path}\" is not the path of a group below the container's: a/b, without . or ..");
+
+    [Test]
+    public async Task Without_systemd_there_is_no_subgroup_and_on_v1_nothing_is_delegated()
+    {
+        await Assert.That(SystemdText.Subgroup("""{"run.oci.systemd.subgroup": "../x", "run.oci.delegate-cgroup": "init"}""", systemd: false)).IsEqualTo("- init");
+        await Assert.That(SystemdText.Subgroup("""{"run.oci.delegate-cgroup": "init"}""", layout: CgroupLayout.V1)).IsEqualTo(
+            "annotations[\"run.oci.delegate-cgroup\"]: a group can be left to a container on cgroup v2 alone (on v1 its owner gets further than into the groups below)");
+    }
 
     [Test]
     public async Task A_scope_is_told_all_at_once_and_limits_come_last() =>

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Text;
 using Hull.Cgroups.Devices;
 using Hull.Cgroups.Limits;
+using Hull.Cgroups.Planning;
 using Hull.Cgroups.Systemd.Units;
 using Hull.Cgroups.Systemd.Values;
 using Hull.Oci;
@@ -97,13 +98,13 @@ internal static class SystemdText
         return outcome.Failed ? Text(in outcome) : Text(properties);
     }
 
-    /// <summary>What run.oci... annotations say: <c>subgroup delegated</c>.</summary>
-    public static string Subgroup(string annotations)
+    /// <summary>What run.oci... annotations say: <c>subgroup delegated</c>, a dash for none.</summary>
+    public static string Subgroup(string annotations, bool systemd = true, CgroupLayout layout = CgroupLayout.V2)
     {
         ref Arena arena = ref Fresh();
         Spec spec = Read("{}", annotations, ref arena);
-        Outcome outcome = Subgroups.Read(spec.Annotations, ref arena, out Subgroups groups);
-        return outcome.Failed ? Text(in outcome) : $"{Text(groups.Subgroup)} {Text(groups.Delegated)}".Trim();
+        Outcome outcome = Subgroups.Read(spec.Annotations, new CgroupRequest { Systemd = systemd, Layout = layout }, ref arena, out Subgroups groups);
+        return outcome.Failed ? Text(in outcome) : $"{(groups.Subgroup.IsPresent ? Text(groups.Subgroup) : "-")} {(groups.Delegated.IsPresent ? Text(groups.Delegated) : "-")}";
     }
 
     /// <summary>A value in GVariant's text format, or what is wrong with it.</summary>
