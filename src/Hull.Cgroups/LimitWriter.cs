@@ -54,6 +54,19 @@ public static class LimitWriter
         return Outcome.Ok;
     }
 
+    /// <summary>Writes all of them into the groups of a container that lives; when one is refused, the others are set back.</summary>
+    public static Outcome Change(Slice<Limit> limits, Slice<GroupDirectory> groups, ref Arena arena)
+    {
+        LimitHistory before = new(limits, groups, ref arena);
+        Outcome outcome = Write(limits, groups, ref arena);
+        if (outcome.Failed)
+        {
+            before.Restore();
+        }
+
+        return outcome;
+    }
+
     private static bool CameTooEarly(Slice<Limit> limits, int index, ulong early)
     {
         for (int i = 0; i < index && i < 64; i++)

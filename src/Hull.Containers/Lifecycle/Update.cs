@@ -164,7 +164,7 @@ public static class Update
             limits = ScopeChange.WithoutWeight(limits);
         }
 
-        outcome = outcome.Failed ? outcome : LimitWriter.Write(limits, groups, ref arena);
+        outcome = outcome.Failed ? outcome : LimitWriter.Change(limits, groups, ref arena);
         outcome = outcome.Failed || resources.Devices.Count == 0 ? outcome : UpdateDevices.Now(groups, resources.Devices, ref arena);
         GroupRecord.Close(groups);
         return outcome;

@@ -56,6 +56,17 @@ public class LimitTests(VirtualMachine machine)
         await Assert.That(machine.Run(RunAndLookForGroups, bundle)).IsEqualTo(new Result(1, "null\nhead: /dev/disk: Operation not permitted\n", ""));
     }
 
+    /// <summary>The machines have none: what reaches the kernel is seen by its answer.</summary>
+    [Test]
+    public async Task An_rdma_device_that_is_none_is_named()
+    {
+        Bundle bundle = machine.NewBundle().SetJson("linux.resources.rdma", """{"mlx5_1":{"hcaHandles":3,"hcaObjects":10000}}""").Args("true");
+        Result result = machine.Run(RunAndLookForGroups, bundle);
+        await Assert.That(result.Output).IsEmpty();
+        await Assert.That(result.Error).StartsWith("hull run failed: linux.resources.rdma: write \"mlx5_1 hca_handle=3 hca_object=10000\" to /sys/fs/cgroup/")
+            .And.EndsWith("/rdma.max: no such device\n");
+    }
+
     [Test]
     public async Task A_quota_of_cpu_time_throttles()
     {

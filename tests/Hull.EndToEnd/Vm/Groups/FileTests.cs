@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading.Tasks;
 using Hull.EndToEnd.Support;
 
@@ -62,6 +63,49 @@ public class FileTests(CgroupV2Machine machine)
         // 0 was "no limit" until runc 1.4.
         documented["compared/group/pids.max"] = "1";
         await Assert.That(GroupFiles.Differences(theirs.Updated, hull.Updated, documented)).IsEmpty();
+    }
+
+    /// <summary>The last of them is no file; everything before it had been written, also for a device that had no limits.</summary>
+    [Test]
+    public async Task An_update_that_is_refused_changes_nothing()
+    {
+        string refused = """
+            {"memory":{"limit":83886080,"reservation":41943040,"swap":104857600},"cpu":{"quota":70000,"period":80000,"burst":20000,"shares":2000,"cpus":"0","mems":"0"},"pids":{"limit":30},
+             "blockIO":{"weight":500,"throttleReadBpsDevice":[{"major":7,"minor":0,"rate":1048576},{"major":254,"minor":0,"rate":5242880}],"weightDevice":[{"major":7,"minor":0,"weight":77}]},
+             "hugepageLimits":[{"pageSize":"2MB","limit":8388608}],"unified":{"memory.high":"1000000","nothing.max":"1"}}
+            """;
+        Bundle bundle = machine.NewBundle().SetJson("linux.resources", Rich).WithFile("new.json", refused);
+        await Assert.That(await WhatChanged(bundle, "runc", [])).IsEmpty();
+        // Nothing was said of them before; there is no way back to an empty set of CPUs, only to what it meant.
+        bundle = machine.NewBundle().SetJson("linux.resources", """{"pids":{"limit":7}}""").WithFile("new.json", refused);
+        await Assert.That(await WhatChanged(bundle, "crun", new() { ["compared/group/cpuset.cpus"] = "0-1", ["compared/group/cpuset.mems"] = "0" })).IsEmpty();
+    }
+
+    /// <summary>Each is refused, and whatever was said before still holds.</summary>
+    [Test]
+    public async Task An_update_with_nonsense_is_refused_by_its_field()
+    {
+        Bundle bundle = machine.NewBundle().Set("linux.cgroupsPath", "/nonsense").SetJson("linux.resources", """{"memory":{"limit":100000000},"pids":{"limit":9}}""").Args("sleep", "1000");
+        Result result = machine.Run("""
+            files() { (cd /sys/fs/cgroup/nonsense; grep . memory.max memory.swap.max memory.low cpu.weight cpu.max cpuset.cpus cpuset.mems pids.max io.weight); }
+            hull run --detach --bundle bundle nonsense
+            files >before
+            for flags in '--cpu-quota 1' '--cpu-period 5' '--cpuset-cpus 7' '--cpuset-mems 3' '--blkio-weight 100000' '--cpu-idle 5' '--memory 1m --memory-swap 1k' '--pids-limit 3 --cpuset-cpus 0-9'; do
+                hull update $flags nonsense 2>&1 | cut -d: -f2
+                files | diff before -
+            done
+            hull delete --force nonsense
+            """, bundle);
+        string[] fields = ["cpu.quota", "cpu.period", "cpu.cpus", "cpu.mems"];
+        string expected = string.Concat(fields.Select(field => $" linux.resources.{field}\n")) + " flags\n linux.resources.cpu.idle\n linux.resources.memory.swap\n linux.resources.cpu.cpus\n";
+        await Assert.That(result).IsEqualTo(new Result(0, expected, ""));
+    }
+
+    private async Task<IReadOnlyList<string>> WhatChanged(Bundle bundle, string peer, Dictionary<string, string> documented)
+    {
+        (_, GroupFiles hull) = GroupFiles.Of(machine, peer, bundle, "--resources bundle/rootfs/new.json");
+        await Assert.That(hull.Error).Contains("hull update failed: linux.resources.unified[\"nothing.max\"]: the requested cgroup controller `nothing` is not available");
+        return GroupFiles.Differences(hull.Started, hull.Updated, documented);
     }
 
     /// <summary>

@@ -9,7 +9,8 @@ namespace Hull.EndToEnd.Vm.Groups;
 /// <summary>What all files of a container's groups, and of the group above them, said at two moments: when it had been started, and after an update.</summary>
 /// <param name="Started">By path below /sys/fs/cgroup.</param>
 /// <param name="Updated">The same, after the update.</param>
-internal sealed partial record GroupFiles(IReadOnlyDictionary<string, string> Started, IReadOnlyDictionary<string, string> Updated)
+/// <param name="Error">What the update said.</param>
+internal sealed partial record GroupFiles(IReadOnlyDictionary<string, string> Started, IReadOnlyDictionary<string, string> Updated, string Error)
 {
     /// <summary>Runs the container of ./bundle under a runtime with a group of a name that nobody else has, and prints its files; the bfq scheduler, which has the weights, is there meanwhile.</summary>
     private const string Script = """
@@ -19,18 +20,21 @@ internal sealed partial record GroupFiles(IReadOnlyDictionary<string, string> St
             done
         }
         away() { find /sys/fs/cgroup -depth -type d -name compared -exec rmdir {} \;; }
-        modprobe bfq && echo bfq >/sys/block/vda/queue/scheduler
+        modprobe -a bfq loop
+        for disk in vda loop0; do echo bfq >/sys/block/$disk/queue/scheduler; done
         for runtime in $1 hull; do
             $runtime run --detach --bundle bundle compared </dev/null >output 2>&1 || { cat output; break; }
             echo "=== $runtime"
             files
+            echo "=== update"
             $runtime update $UPDATE compared 2>&1
             echo "=== updated"
             files
             $runtime delete --force compared
             away
         done
-        echo mq-deadline >/sys/block/vda/queue/scheduler
+        for disk in vda loop0; do echo mq-deadline >/sys/block/$disk/queue/scheduler; done
+        modprobe -r loop
         modprobe -r bfq
         """;
 
@@ -45,13 +49,13 @@ internal sealed partial record GroupFiles(IReadOnlyDictionary<string, string> St
         bundle.Set("ociVersion", "1.0.2").Set("linux.cgroupsPath", "/compared/group").Args("sleep", "1000");
         Result result = machine.Run($"UPDATE='{update}'\nset -- {peer}\n{Script}", bundle);
         string[] parts = result.Output.Split("=== ");
-        if (result.ExitCode != 0 || parts.Length != 5)
+        if (result.ExitCode != 0 || parts.Length != 7)
         {
-            throw new InvalidOperationException(result.All);
+            throw new InvalidOperationException(string.Join('\n', result.All.Split('\n').Where(line => !line.StartsWith("/sys/fs", StringComparison.Ordinal))));
         }
 
         IReadOnlyDictionary<string, string>[] files = [.. parts[1..].Select(Parse)];
-        return (new GroupFiles(files[0], files[1]), new GroupFiles(files[2], files[3]));
+        return (new GroupFiles(files[0], files[2], parts[2]), new GroupFiles(files[3], files[5], parts[5]));
     }
 
     /// <summary>One line for each file that is not under hull what it is under the peer, and for each that is not what is documented.</summary>

@@ -13,10 +13,7 @@ public class IoLimitTests(VirtualMachine machine)
     // 2 MiB at 256 KiB/s take 8 s; the kernel may let a slice of time through at once, and the machine's clock is emulated.
     private const double Least = 4;
 
-    /// <summary>
-    /// O_DIRECT, so that no page cache is in between; ext4, for the machine's /tmp is in memory. One second of the
-    /// container's own is what the same takes without a limit, which is far below the bound.
-    /// </summary>
+    /// <summary>O_DIRECT, so that no page cache is in between; ext4, for the machine's /tmp is in memory.</summary>
     [Test]
     [Arguments("throttleWriteBpsDevice", "dd if=/dev/zero of=/data/file bs=64k count=32 oflag=direct")]
     [Arguments("throttleReadBpsDevice", "dd if=/data/file of=/dev/null bs=64k count=32 iflag=direct")]

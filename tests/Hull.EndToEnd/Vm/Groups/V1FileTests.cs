@@ -74,6 +74,24 @@ public class V1FileTests(CgroupV1Machine machine)
         await Assert.That(GroupFiles.Differences(theirs.Updated, hull.Updated, documented)).IsEmpty();
     }
 
+    /// <summary>The last of them is no file; everything before it had been written, also for a device that had no limits.</summary>
+    [Test]
+    [Arguments("runc", true)]
+    [Arguments("crun", false)]
+    public async Task An_update_that_is_refused_changes_nothing(string peer, bool hadLimits)
+    {
+        string refused = """
+            {"memory":{"limit":83886080,"reservation":41943040,"swap":104857600,"swappiness":50},"cpu":{"quota":70000,"period":80000,"burst":20000,"shares":2000,"cpus":"0","mems":"0"},"pids":{"limit":30},
+             "blockIO":{"throttleReadBpsDevice":[{"major":7,"minor":0,"rate":1048576},{"major":254,"minor":0,"rate":5242880}]},
+             "hugepageLimits":[{"pageSize":"2MB","limit":8388608}],"network":{"classID":7,"priorities":[{"name":"lo","priority":3},{"name":"nothing","priority":3}]}}
+            """;
+        Bundle bundle = machine.NewBundle().WithFile("new.json", refused)
+            .SetJson("linux.resources", hadLimits ? Rich.Replace("WEIGHT", Weight, StringComparison.Ordinal) : """{"pids":{"limit":7}}""");
+        (_, GroupFiles hull) = GroupFiles.Of(machine, peer, bundle, "--resources bundle/rootfs/new.json");
+        await Assert.That(hull.Error).Contains("hull update failed: linux.resources.network.priorities[1]: ");
+        await Assert.That(GroupFiles.Differences(hull.Started, hull.Updated, new Dictionary<string, string>())).IsEmpty();
+    }
+
     /// <summary>
     /// Debian's runc 1.1.5 and crun 1.8.1 know neither cpu.cfs_burst_us nor hugetlb's rsvd limits, and allow every container
     /// /dev/net/tun (10:200), which runc 1.2.0 gave up.
