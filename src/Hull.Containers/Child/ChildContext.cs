@@ -46,6 +46,8 @@ internal struct ChildContext
     public Fd FilterListener;
     /// <summary>Descriptors and signals are as the program is to find them.</summary>
     public bool IsPrepared;
+    /// <summary>Until start the process is open to its owner.</summary>
+    public bool OwnerMayJoin;
     /// <summary>The program, once found.</summary>
     public Utf8 Program;
     /// <summary>Files for what startContainer hooks say.</summary>

@@ -92,6 +92,7 @@ internal static class ChildWalk
             case StepKind.Personality: return AttributeSteps.Personality(ref context, step.Arguments<NumberStep>().Value);
             case StepKind.HomeDirectory: return ProgramSteps.HomeDirectory(ref context, step.Arguments<NumberStep>().Value);
             case StepKind.FindProgram: return ProgramSteps.FindProgram(ref context, in step.Arguments<ProgramStep>());
+            case StepKind.LetOwnerJoin: return SyncSteps.LetOwnerJoin(ref context);
             case StepKind.Ready: return SyncSteps.Ready(ref context);
             case StepKind.AwaitStart: return SyncSteps.AwaitStart(ref context);
             case StepKind.Execute: return ProgramSteps.Execute(ref context, in step.Arguments<ProgramStep>());

@@ -19,15 +19,25 @@ internal static class SyncSteps
     }
 
     /// <summary>
+    /// setns(2) asks what ptrace(2) asks. Nothing of the host's lies open any more, and whoever is inside was put there by
+    /// the same user; runc's init is open to all of them.
+    /// </summary>
+    public static Errno LetOwnerJoin(ref ChildContext context)
+    {
+        CloseBuildersDescriptors(ref context);
+        context.OwnerMayJoin = true;
+        // When the config's own filter forbids it the owner's exec has to wait for start.
+        Sys.Prctl(PrctlOption.SetDumpable, 1);
+        return Errno.None;
+    }
+
+    /// <summary>
     /// Waits for <c>hull start</c>. A socket, not a fifo: a dead init refuses the connection at once, what execve says
     /// goes back to whoever asked, and no process inside can open it through /proc.
     /// </summary>
     public static Errno AwaitStart(ref ChildContext context)
     {
-        // What was only needed to build the container need not lie open while it waits.
-        Sys.Close(context.Root);
-        Sys.Close(context.Null);
-        Sys.Close(context.EmptyDirectory);
+        CloseBuildersDescriptors(ref context);
         Sys.Close(context.Sync);
         context.Sync = Fd.None;
         while (true)
@@ -42,6 +52,11 @@ internal static class SyncSteps
             FaultHandler.Sync = context.Sync;
             if (Expect(ref context, SyncMessage.Start) == Errno.None)
             {
+                if (context.OwnerMayJoin)
+                {
+                    Sys.Prctl(PrctlOption.SetDumpable, 0);
+                }
+
                 return Errno.None;
             }
 
@@ -49,6 +64,17 @@ internal static class SyncSteps
             Sys.Close(context.Sync);
             context.Verdict = ChildVerdict.None;
         }
+    }
+
+    /// <summary>What was only needed to build the container need not lie open while it waits.</summary>
+    private static void CloseBuildersDescriptors(ref ChildContext context)
+    {
+        Sys.Close(context.Root);
+        Sys.Close(context.Null);
+        Sys.Close(context.EmptyDirectory);
+        context.Root = Fd.None;
+        context.Null = Fd.None;
+        context.EmptyDirectory = Fd.None;
     }
 
     /// <summary>Waits for the next mount whose ids the parent mapped.</summary>

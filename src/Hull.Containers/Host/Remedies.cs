@@ -25,7 +25,7 @@ internal static class Remedies
         (StepKind.SetGroups, _, Errno.NotPermitted) =>
             arena.Copy("setgroups is denied in this user namespace, or CAP_SETGID is missing: leave process.user.additionalGids out"u8),
         (StepKind.JoinContainer, KernelCall.Setns, Errno.NotPermitted) =>
-            arena.Copy("is the container another user's? of one that is not started yet, only root may join the namespaces"u8),
+            arena.Copy("is the container another user's?"u8),
         (StepKind.MountFileSystem, KernelCall.FsConfig or KernelCall.FsMount, Errno.NotPermitted) => OfFileSystem(step.Arguments<MountStep>().Type, ref arena),
         (StepKind.MountFileSystem, KernelCall.FsOpen, Errno.NoDevice) => arena.Copy("the kernel has no such file system: see /proc/filesystems"u8),
         (StepKind.MountFileSystem, KernelCall.FsConfig, Errno.InvalidArgument) when IsLabelled(in step) =>

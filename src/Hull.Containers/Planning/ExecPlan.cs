@@ -98,7 +98,7 @@ public static class ExecPlan
             return outcome;
         }
 
-        ProgramPlanner.Add(ref steps, in spec, new LaunchRequest { PreserveFds = request.PreserveFds, GoesOn = !request.Waits }, in plan.Filter, ref scratch);
+        ProgramPlanner.Add(ref steps, in spec, new LaunchRequest { PreserveFds = request.PreserveFds, GoesOn = !request.Waits }, in plan.Filter, ownerJoins: false, ref scratch);
         plan.Steps = steps.Steps;
         return Outcome.Ok;
     }

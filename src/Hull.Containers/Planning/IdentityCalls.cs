@@ -30,6 +30,7 @@ internal static class IdentityCalls
             case StepKind.Capabilities: Capabilities(ref line, in step.Arguments<CapabilityStep>()); break;
             case StepKind.HomeDirectory: line.Add("openat2(rootfs, \"/etc/passwd\"), read [no file, no such user: HOME=/]"u8); break;
             case StepKind.FindProgram: FindProgram(ref line, in step.Arguments<ProgramStep>()); break;
+            case StepKind.LetOwnerJoin: line.Add("close(all that is the host's), prctl(PR_SET_DUMPABLE, 1) [started: 0]"u8); break;
             case StepKind.Ready: line.Add("sync: write(ready), read() [the parent is gone: exit]"u8); break;
             case StepKind.AwaitStart: line.Add("accept4(start.sock), read()"u8); break;
             case StepKind.Execute: Execute(ref line, in step.Arguments<ProgramStep>()); break;

@@ -144,7 +144,8 @@ public struct LaunchPlan
             return outcome;
         }
 
-        ProgramPlanner.Add(ref steps, in spec, in request, in plan.Filter, ref scratch);
+        bool isOwned = (plan.Namespaces.New & CloneFlags.NewUser) != 0 && !host.Caller.MapsAny;
+        ProgramPlanner.Add(ref steps, in spec, in request, in plan.Filter, isOwned, ref scratch);
         plan.Steps = steps.Steps;
         plan.IdMappedMounts = steps.IdMapped.Items;
         return Outcome.Ok;

@@ -9,7 +9,7 @@ namespace Hull.Containers.Planning;
 internal static class ProgramPlanner
 {
     /// <summary>Adds them.</summary>
-    public static void Add(ref StepList steps, in Spec spec, in LaunchRequest request, in SeccompFilter filter, ref Arena scratch)
+    public static void Add(ref StepList steps, in Spec spec, in LaunchRequest request, in SeccompFilter filter, bool ownerJoins, ref Arena scratch)
     {
         Slice<Utf8> environment = EnvironmentOf(in spec.Process, ref steps, ref scratch, out Utf8 path);
         ProgramStep program = new(
@@ -17,6 +17,11 @@ internal static class ProgramPlanner
         // Now, as the user and in the working directory: a wrong args[0] is then an error of create, not of start.
         steps.Add(StepKind.FindProgram, new SpecPath(SpecField.Args), in program);
         FilterPlanner.AddNotifying(ref steps, in spec.Process, in filter);
+        if (ownerJoins && request.AwaitStart)
+        {
+            steps.Add(StepKind.LetOwnerJoin, default);
+        }
+
         if (!request.GoesOn)
         {
             steps.Add(StepKind.Ready, default);

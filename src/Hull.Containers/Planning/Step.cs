@@ -124,6 +124,8 @@ public enum StepKind : byte
     HomeDirectory,
     /// <summary>Looks for the program as the user will: <see cref="ProgramStep"/>.</summary>
     FindProgram,
+    /// <summary>Lets the ordinary user who owns the user namespace join the container before it is started.</summary>
+    LetOwnerJoin,
     /// <summary>Tells the parent that all is ready and waits for its word.</summary>
     Ready,
     /// <summary>Waits for <c>hull start</c>.</summary>

@@ -36,6 +36,7 @@ public static class StepReasons
         StepKind.Capabilities => "after setresuid, which clears the effective set"u8,
         StepKind.ChangeDirectory => "as the user, where root could not"u8,
         StepKind.FindProgram => "as the user and in its directory: a wrong args[0] is an error of create, not of start"u8,
+        StepKind.LetOwnerJoin => "an ordinary user may join only what is dumpable; before it says ready: exec may come at once"u8,
         StepKind.Ready => "last, so that whoever reads the state may rely on all that went before"u8,
         _ => UserNamespaces.UserNamespaceText.ReasonOf(kind),
     };

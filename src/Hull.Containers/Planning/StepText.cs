@@ -63,6 +63,7 @@ public static class StepText
             case StepKind.ChangeDirectory: line.Add("enter "u8, step.Arguments<TextStep>().Text.Span); break;
             case StepKind.HomeDirectory: line.Add("find HOME in /etc/passwd"u8); break;
             case StepKind.FindProgram: line.Add("find "u8, step.Arguments<ProgramStep>().Arguments[0].Span); break;
+            case StepKind.LetOwnerJoin: line.Add("let the caller's exec join before start"u8); break;
             case StepKind.Ready: line.Add("report that all is ready"u8); break;
             case StepKind.AwaitStart: line.Add("wait for hull start"u8); break;
             case StepKind.Execute: line.Add("execute "u8, step.Arguments<ProgramStep>().Arguments[0].Span); break;

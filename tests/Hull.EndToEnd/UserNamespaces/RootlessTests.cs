@@ -56,6 +56,20 @@ public class RootlessTests
     }
 
     [Test]
+    public async Task Exec_works_before_start_as_under_runc()
+    {
+        using Sandbox box = UserBox.Rootless();
+        box.Bundle.Args("/bin/sleep", "1000").Save();
+        await Assert.That(box.HullAsUser("create", "--bundle", box.Bundle.Path, box.Id)).IsEqualTo(new Result(0, "", ""));
+        // What the process has open while others may look into it: its streams, and the socket that start will knock at.
+        await Assert.That(box.HullAsUser("exec", box.Id, "sh", "-c", "id -u; cat /proc/1/comm; ls /proc/1/fd | wc -l; for f in /proc/1/fd/*; do readlink $f; done | grep -c socket:"))
+            .IsEqualTo(new Result(0, "0\nhull init\n4\n1\n", ""));
+        await Assert.That(box.HullAsUser("start", box.Id)).IsEqualTo(new Result(0, "", ""));
+        await Assert.That(box.HullAsUser("exec", box.Id, "cat", "/proc/1/comm")).IsEqualTo(new Result(0, "sleep\n", ""));
+        await Assert.That(box.HullAsUser("delete", "--force", box.Id).ExitCode).IsEqualTo(0);
+    }
+
+    [Test]
     public async Task State_is_kept_in_the_users_runtime_directory_with_the_sticky_bit()
     {
         using Sandbox box = UserBox.Rootless();

@@ -47,7 +47,7 @@ public sealed class PlanLiesInSharedMemoryTests
             .. InUserNamespace(""","path":"/ns/user" """).Kinds,
         ];
         // Exec's: JoinContainer points to nothing, CpuAffinity to what a memory policy points to as well.
-        await Assert.That(Enum.GetValues<StepKind>().Except(seen)).IsEquivalentTo([StepKind.None, StepKind.JoinContainer, StepKind.CpuAffinity]);
+        await Assert.That(Enum.GetValues<StepKind>().Except(seen)).IsEquivalentTo([StepKind.None, StepKind.JoinContainer, StepKind.CpuAffinity, StepKind.LetOwnerJoin]);
     }
 
     [Test]
@@ -132,7 +132,7 @@ public sealed class PlanLiesInSharedMemoryTests
                 StepKind.JoinNamespace or StepKind.JoinContainer or StepKind.Unshare or StepKind.CloneAgain => CheckArguments<NamespaceStep>(step, made.SharedStart, end),
                 StepKind.MakeUserNamespace or StepKind.CheckIdMaps => CheckArguments<UserNamespaceStep>(step, made.SharedStart, end),
                 StepKind.BecomeRoot or StepKind.MakeTimeNamespace or StepKind.LoopbackUp => ([], 0),
-                StepKind.AwaitGroups or StepKind.NewSession or StepKind.ReceiveNetwork or StepKind.NoNewPrivileges or StepKind.Ready or StepKind.AwaitStart => ([], 0),
+                StepKind.AwaitGroups or StepKind.NewSession or StepKind.ReceiveNetwork or StepKind.NoNewPrivileges or StepKind.LetOwnerJoin or StepKind.Ready or StepKind.AwaitStart => ([], 0),
                 StepKind.TreePropagation or StepKind.RootPropagation or StepKind.PivotRoot or StepKind.MoveRoot => CheckArguments<PropagationStep>(step, made.SharedStart, end),
                 StepKind.MountFileSystem or StepKind.MountBind or StepKind.Remount => CheckArguments<MountStep>(step, made.SharedStart, end),
                 StepKind.MakeDevice => CheckArguments<DeviceStep>(step, made.SharedStart, end),

@@ -129,7 +129,7 @@ internal static class Plans
     public delegate void ChangeCaller(ref CallerIds caller, ref Arena arena);
 
     /// <summary>The plan of an ordinary user's hull.</summary>
-    public static Made OfUser(JsonObject config, uint id, bool helpers) => Of(config, CgroupLayout.V2, caller: (ref CallerIds caller, ref Arena arena) => caller = new CallerIds
+    public static Made OfUser(JsonObject config, uint id, bool helpers, bool awaitStart = false) => Of(config, CgroupLayout.V2, awaitStart, caller: (ref CallerIds caller, ref Arena arena) => caller = new CallerIds
     {
         Uid = id,
         Gid = id,

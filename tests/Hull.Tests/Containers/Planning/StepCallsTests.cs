@@ -26,7 +26,7 @@ public sealed class StepCallsTests
     public async Task No_kind_of_step_is_unknown_to_words_or_calls()
     {
         // Without arguments only those that need none can be asked; the others are in the test above.
-        foreach (StepKind kind in (StepKind[])[StepKind.NewSession, StepKind.ReceiveNetwork, StepKind.NoNewPrivileges, StepKind.Ready, StepKind.AwaitStart])
+        foreach (StepKind kind in (StepKind[])[StepKind.NewSession, StepKind.ReceiveNetwork, StepKind.NoNewPrivileges, StepKind.LetOwnerJoin, StepKind.Ready, StepKind.AwaitStart])
         {
             Line line = new(new byte[256]);
             StepCalls.WriteTo(ref line, new Step(kind, default, default));

@@ -114,9 +114,16 @@ public sealed class DaemonTests
             // Hanging up on what was not read would be told as such.
             await connection.ReceiveAsync(new byte[64 * 1024]);
             byte[] answer = [.. "DATA\r\nOK 0123\r\n"u8, .. Convert.FromHexString(hex)];
-            for (int i = 0; i < answer.Length; i += 7)
+            try
             {
-                await connection.SendAsync(answer.AsMemory(i, Math.Min(7, answer.Length - i)));
+                for (int i = 0; i < answer.Length; i += 7)
+                {
+                    await connection.SendAsync(answer.AsMemory(i, Math.Min(7, answer.Length - i)));
+                }
+            }
+            catch (SocketException)
+            {
+                // Who has read enough hangs up, on a busy machine before the last piece is sent.
             }
         }
 

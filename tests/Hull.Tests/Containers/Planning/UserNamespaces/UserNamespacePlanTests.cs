@@ -115,6 +115,16 @@ public sealed class UserNamespacePlanTests
     }
 
     [Test]
+    public async Task Before_start_only_an_ordinary_user_needs_to_be_let_in()
+    {
+        JsonObject config = With($$"""{"type":"user"},{{Others}}""", map: OwnId);
+        await Assert.That(Plans.OfUser(config, 1000, helpers: false, awaitStart: true).Kinds[^4..])
+            .IsEquivalentTo([StepKind.LetOwnerJoin, StepKind.Ready, StepKind.AwaitStart, StepKind.Execute], CollectionOrdering.Matching);
+        await Assert.That(Plans.OfUser(config, 1000, helpers: false).Kinds).DoesNotContain(StepKind.LetOwnerJoin);
+        await Assert.That(Plans.Of(config, awaitStart: true).Kinds).DoesNotContain(StepKind.LetOwnerJoin);
+    }
+
+    [Test]
     public async Task For_other_maps_it_needs_helpers()
     {
         UserNamespaceStep step = Plans.OfUser(With($$"""{"type":"user"},{{Others}}"""), 1000, helpers: true).All<UserNamespaceStep>(StepKind.MakeUserNamespace).Single();
