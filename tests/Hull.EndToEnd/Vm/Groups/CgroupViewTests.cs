@@ -10,9 +10,11 @@ public class CgroupViewTests(CgroupV2Machine machine)
     [Test]
     public async Task A_mount_in_the_container_leaves_the_hosts_nsdelegate_alone()
     {
-        // From the host's cgroup namespace: there a mount's options are those of the whole hierarchy.
+        // From the host's cgroup namespace: there a mount's options are those of the whole hierarchy. (Set first: runc and crun,
+        // who may have run in this machine before, drop them.)
         Bundle bundle = machine.NewBundle().Shell("grep -c ' cgroup2 .*nsdelegate' /proc/mounts");
         Result result = machine.Run("""
+            mount -o remount,nsdelegate /sys/fs/cgroup
             options() { awk '$3 == "cgroup2" { print $4 }' /proc/mounts; }
             options >before
             hull run --bundle bundle view
