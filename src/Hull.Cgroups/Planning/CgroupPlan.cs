@@ -39,6 +39,21 @@ public struct CgroupPlan
     /// <summary>True when groups are made.</summary>
     public readonly bool MakesGroups => Groups.Count > 0;
 
+    /// <summary>True when memory is limited.</summary>
+    public readonly bool LimitsMemory
+    {
+        get
+        {
+            bool limits = false;
+            foreach (ref readonly Limit limit in Limits.Span)
+            {
+                limits |= limit.File.Is("memory.max"u8) || limit.File.Is("memory.limit_in_bytes"u8);
+            }
+
+            return limits;
+        }
+    }
+
     /// <summary>Every process can be born in the one group there is.</summary>
     public readonly bool IsPureV2 => Layout == CgroupLayout.V2;
 

@@ -32,6 +32,13 @@ internal static class ChildEnd
         return WithPrefix(in outcome, ref arena);
     }
 
+    /// <summary>True when it has ended.</summary>
+    public static bool IsSo(Fd pidfd)
+    {
+        Span<PollEntry> entry = [new PollEntry { Fd = pidfd.Number, Events = PollEvents.Input }];
+        return Sys.Poll(entry, 0, out int ready) == Errno.None && ready == 1;
+    }
+
     /// <summary>It went without a word.</summary>
     public static Outcome Describe(int pid, bool ranOutOfMemory, ref bool reaped, ref Arena arena)
     {

@@ -1,6 +1,7 @@
 using Hull.Cgroups;
 using Hull.Cgroups.Planning;
 using Hull.Containers.Child;
+using Hull.Containers.Host;
 using Hull.Containers.State;
 using Hull.Linux;
 using Hull.Primitives;
@@ -32,6 +33,12 @@ internal ref partial struct Launch
     {
         bool isScope = _groupPlan.Scope.IsPlanned;
         Outcome outcome = isScope ? _groups.StartScope(_child.Pid) : Outcome.Ok;
+        if (outcome.Failed && isScope && ChildEnd.IsSo(_child.Pidfd.Borrow))
+        {
+            // The scope's limits hold from its first moment, and it ends with its process: its group, which counted, is gone.
+            return ChildEnd.Describe(_child.Pid, _groupPlan.LimitsMemory, ref _reaped, ref _arena);
+        }
+
         // systemd has moved it into what it makes itself, which on v2 is all there is.
         outcome = outcome.Failed ? outcome : _groups.Join(_child.Pid, bornInUnified: isScope ? _groupPlan.IsPureV2 : _groups.Unified.IsOpen);
         Errno errno = outcome.Failed ? Errno.None : Sys.Send(_child.Sync.Borrow, [(byte)SyncMessage.Grouped], Fd.None);

@@ -129,6 +129,21 @@ public class SystemdLimitTests(SystemdMachine machine)
             ""));
     }
 
+    [Test]
+    public async Task An_idle_container_is_idle_for_systemd_too()
+    {
+        Bundle bundle = machine.NewBundle().SetJson("linux.resources.cpu", """{"idle": 1}""").Args("sleep", "1000");
+        Result result = machine.Run("""
+            hull --systemd-cgroup run -d --bundle bundle sl4 </dev/null >/dev/null
+            systemctl show hull-sl4.scope -p CPUWeight
+            cat /sys/fs/cgroup/system.slice/hull-sl4.scope/cpu.idle
+            systemctl daemon-reload
+            cat /sys/fs/cgroup/system.slice/hull-sl4.scope/cpu.idle
+            hull delete --force sl4
+            """, bundle);
+        await Assert.That(result).IsEqualTo(new Result(0, "CPUWeight=idle\n1\n1\n", ""));
+    }
+
     /// <summary>A process in the container opens a forbidden device all the time; it never may, until it is allowed.</summary>
     [Test]
     [Arguments("--systemd-cgroup")]

@@ -106,6 +106,39 @@ public class SystemdTests(SystemdMachine machine)
     }
 
     [Test]
+    [Arguments("{}")]
+    [Arguments("""{"run.oci.systemd.subgroup": "sub"}""")]
+    [Arguments("""{"run.oci.delegate-cgroup": "own"}""")]
+    public async Task An_init_that_the_scopes_memory_limit_kills_is_told_as_such_and_leaves_nothing(string annotations)
+    {
+        Bundle bundle = machine.NewBundle().SetJson("linux.resources.memory", """{"limit": 4096}""").SetJson("annotations", annotations).Args("true");
+        Result result = machine.Run("""
+            hull --systemd-cgroup run --bundle bundle sd7
+            systemctl list-units --all --no-legend 'hull-sd7*'
+            find /sys/fs/cgroup -name 'hull-sd7*'
+            hull list -q
+            """, bundle);
+        await Assert.That(result).IsEqualTo(new Result(
+            0, "", "hull run failed: unable to start container process: container init was OOM-killed (memory limit too low?)\n"));
+    }
+
+    [Test]
+    [Arguments("""{"run.oci.systemd.subgroup": "sub"}""")]
+    [Arguments("""{"run.oci.delegate-cgroup": "own"}""")]
+    public async Task A_limit_that_fails_below_a_scope_leaves_nothing(string annotations)
+    {
+        Bundle bundle = machine.NewBundle().SetJson("linux.resources.unified", """{"memory.bogus": "1"}""").SetJson("annotations", annotations).Args("true");
+        Result result = machine.Run("""
+            hull --systemd-cgroup run --bundle bundle sd8
+            systemctl list-units --all --no-legend 'hull-sd8*'
+            find /sys/fs/cgroup -name 'hull-sd8*'
+            hull list -q
+            """, bundle);
+        await Assert.That(result.Error).StartsWith("hull run failed: linux.resources.unified[\"memory.bogus\"]: write ");
+        await Assert.That(result.Output).IsEqualTo("");
+    }
+
+    [Test]
     public async Task A_bus_that_is_not_there_is_named_and_systemds_own_socket_does_without_one()
     {
         Bundle bundle = machine.NewBundle().SetJson("annotations", """{"org.systemd.property.TimeoutStopSec": "uint64 7"}""").Args("sleep", "1000");
@@ -145,5 +178,23 @@ public class SystemdV1Tests(SystemdV1Machine machine)
             :
             """, bundle);
         await Assert.That(result).IsEqualTo(new Result(0, "/system.slice/hull-sv1.scope\n67108864\n512\n50\ninactive\n", ""));
+    }
+
+    [Test]
+    public async Task An_update_of_a_quota_alone_keeps_its_period()
+    {
+        Bundle bundle = machine.NewBundle().SetJson("linux.resources.cpu", """{"quota": 50000, "period": 200000}""").Args("sleep", "1000");
+        Result result = machine.Run("""
+            look() { cat /sys/fs/cgroup/cpu/system.slice/hull-sv2.scope/cpu.cfs_quota_us /sys/fs/cgroup/cpu/system.slice/hull-sv2.scope/cpu.cfs_period_us; }
+            hull --systemd-cgroup run -d --bundle bundle sv2 </dev/null >/dev/null
+            hull update --cpu-quota 100000 sv2; look
+            systemctl show hull-sv2.scope -p CPUQuotaPerSecUSec,CPUQuotaPeriodUSec | sort
+            systemctl daemon-reload; look
+            hull update --cpu-period 400000 sv2; look
+            systemctl daemon-reload; look
+            hull delete --force sv2
+            """, bundle);
+        await Assert.That(result).IsEqualTo(new Result(
+            0, "100000\n200000\nCPUQuotaPerSecUSec=500ms\nCPUQuotaPeriodUSec=200ms\n100000\n200000\n100000\n400000\n100000\n400000\n", ""));
     }
 }
