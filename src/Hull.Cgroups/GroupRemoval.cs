@@ -7,7 +7,7 @@ namespace Hull.Cgroups;
 /// <summary>Removes groups, with those that the container made below.</summary>
 public static class GroupRemoval
 {
-    private const int DeepestTree = 64;
+    private const int MostSteps = 200_000;
     private const int MostTries = 10;
 
     /// <summary>Removes every group of <paramref name="groups"/>; goes on after a failure, and tells the first.</summary>
@@ -46,7 +46,7 @@ public static class GroupRemoval
 
         using (opened)
         {
-            RemoveBelow(opened.Borrow, DeepestTree, ref arena);
+            RemoveBelow(opened.Borrow, ref arena);
         }
 
         return Retry(Fd.WorkingDirectory, path);
@@ -67,10 +67,47 @@ public static class GroupRemoval
         }
     }
 
-    private static void RemoveBelow(Fd directory, int depth, ref Arena arena)
+    /// <summary>
+    /// Removes what is below a group: down into the first that has groups itself, and up again when nothing is left there.
+    /// A container may have made more levels than hull could have descriptors for, so only one is open at a time.
+    /// </summary>
+    private static void RemoveBelow(Fd top, ref Arena arena)
     {
-        DirectoryReader reader = new(directory, ref arena);
-        while (depth > 0 && reader.TryNext(ref arena, out Utf8 name))
+        OwnedFd here = OwnedFd.None;
+        int depth = 0;
+        for (int i = 0; i < MostSteps; i++)
+        {
+            OwnedFd next = OwnedFd.None;
+            Errno errno = Descend(depth > 0 ? here.Borrow : top, ref arena, out next);
+            bool isDown = next.IsOpen;
+            if (errno != Errno.None || (!isDown && depth == 0))
+            {
+                break;
+            }
+
+            errno = isDown ? errno : Sys.OpenAt(here.Borrow, "..\0"u8, OpenFlags.ReadOnly | OpenFlags.Directory, out next);
+            here.Dispose();
+            here = next;
+            depth += isDown ? 1 : -1;
+            if (errno != Errno.None)
+            {
+                break;
+            }
+        }
+
+        here.Dispose();
+    }
+
+    /// <summary>Removes the groups in <paramref name="directory"/> up to the first that has groups itself, and opens that.</summary>
+    /// <returns>EBUSY when one has processes.</returns>
+    private static Errno Descend(Fd directory, scoped ref Arena arena, out OwnedFd below)
+    {
+        below = OwnedFd.None;
+        Errno errno = Sys.OpenAt(directory, ".\0"u8, OpenFlags.ReadOnly | OpenFlags.Directory, out OwnedFd opened);
+        using OwnedFd listing = opened;
+        int used = arena.Used;
+        DirectoryReader reader = new(listing.Borrow, ref arena);
+        while (errno == Errno.None && !below.IsOpen && reader.TryNext(ref arena, out Utf8 name))
         {
             if (Sys.UnlinkAt(directory, name, AtFlags.RemoveDirectory) is Errno.None or Errno.NotDirectory or Errno.NoEntry or Errno.NotPermitted)
             {
@@ -78,13 +115,21 @@ public static class GroupRemoval
                 continue;
             }
 
-            if (GroupDirectory.OpenBelow(directory, name, out OwnedFd opened) == Errno.None)
+            errno = GroupDirectory.OpenBelow(directory, name, out OwnedFd group);
+            // As in any file system, each directory in it is a link to it.
+            if (errno == Errno.None && Sys.Stat(group.Borrow, out Statx status) == Errno.None && status.Links > 2)
             {
-                RemoveBelow(opened.Borrow, depth - 1, ref arena);
-                opened.Dispose();
-                Retry(directory, name);
+                below = group;
+                continue;
             }
+
+            group.Dispose();
+            errno = errno == Errno.NoEntry ? Errno.None : errno;
+            errno = errno == Errno.None ? Retry(directory, name) : errno;
         }
+
+        arena.Shrink(used);
+        return errno;
     }
 
     /// <summary>A process that was killed a moment ago is still there for a moment: EBUSY, and each time twice as long a wait, from 1 ms on.</summary>

@@ -121,11 +121,20 @@ public ref struct NewGroups : IDisposable
     /// <summary>Where the groups are, as state.json keeps it: a name for every controller, and an empty one for cgroup v2.</summary>
     public readonly Slice<Oci.Model.KeyValue> Paths() => GroupRecord.Of(_groups, ref _arena);
 
-    /// <summary>True when the kernel killed a process of the container for lack of memory.</summary>
-    public readonly bool RanOutOfMemory => GroupProcesses.CountOomKills(_groups) > 0;
+    /// <summary>
+    /// True when the kernel killed a process of the container for lack of memory. A scope ends with its processes, and its
+    /// group takes the counter along: then it is the limit that was there.
+    /// </summary>
+    public readonly bool RanOutOfMemory => GroupProcesses.CountOomKills(_groups) > 0 || (_plan.Scope.IsPlanned && _plan.LimitsMemory && IsGone());
 
     /// <summary>From now on the groups stay.</summary>
     public void Keep() => _kept = true;
+
+    private readonly bool IsGone()
+    {
+        Fd group = GroupDirectory.Find(_groups, "memory"u8).Directory;
+        return !group.IsOpen || GroupFile.Read(group, GroupFile.Processes, stackalloc byte[32], out _) is Errno.NoDevice or Errno.NoEntry;
+    }
 
     private static bool IsRefusal(Errno errno) => errno is Errno.AccessDenied or Errno.NotPermitted or Errno.ReadOnlyFileSystem;
 

@@ -35,8 +35,8 @@ internal ref partial struct Launch
         Outcome outcome = isScope ? _groups.StartScope(_child.Pid) : Outcome.Ok;
         if (outcome.Failed && isScope && ChildEnd.IsSo(_child.Pidfd.Borrow))
         {
-            // The scope's limits hold from its first moment, and it ends with its process: its group, which counted, is gone.
-            return ChildEnd.Describe(_child.Pid, _groupPlan.LimitsMemory, ref _reaped, ref _arena);
+            // The scope's limits hold from its first moment.
+            return ChildEnd.Describe(_child.Pid, _groups.RanOutOfMemory, ref _reaped, ref _arena);
         }
 
         // systemd has moved it into what it makes itself, which on v2 is all there is.

@@ -35,6 +35,20 @@ public class DeleteTests(VirtualMachine machine)
     }
 
     [Test]
+    public async Task Groups_that_are_nested_deeper_than_anybody_needs_go_too()
+    {
+        Bundle bundle = NewBundle().Args("sleep", "1234");
+        Result result = machine.Run(Helpers + """
+            hull run --detach --bundle bundle victim
+            cd $(groups | head -1) && i=0 && while [ $i -lt 80 ]; do mkdir -p beside a && cd a && i=$((i+1)); done; cd /
+            echo $i
+            hull delete --force victim
+            left
+            """, bundle);
+        await Assert.That(result).IsEqualTo(new Result(0, "80\n", ""));
+    }
+
+    [Test]
     [Arguments("")]
     [Arguments("write cgroup.freeze 1; write freezer.state FROZEN")]
     public async Task Nothing_is_left_of_one_that_was_never_finished(string trouble)
