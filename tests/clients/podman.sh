@@ -213,6 +213,14 @@ case_user() { expect 0 run --user 1000:50 box sh -c 'id -u; id -g'; is $'1000\n5
 
 case_user_by_name() { expect 0 run --user me --group-add 77 box sh -c 'id -u; id -G'; is $'1000\n1000 50 77'; }
 
+case_groups_of_the_caller() {
+    # podman asks for it by annotation, and of crun alone.
+    cp "$RUNTIME" "$WORK/bin/crun"
+    expect 0 setpriv --groups 0,1234 podman --root "$WORK/storage" --runroot "$WORK/run" --tmpdir "$WORK/tmp" --storage-driver vfs \
+        --runtime "$WORK/bin/crun" run --rm "${PARENT[@]}" --group-add keep-groups box id -G
+    has 1234
+}
+
 case_hostname_environment_directory() {
     expect 0 run --hostname here --env A=1 --workdir /var box sh -c 'hostname; echo $A; pwd; grep -c here /etc/hosts'
     is $'here\n1\n/var\n1'
@@ -345,6 +353,78 @@ case_privileged() {
     all=$(sed -n 's/^CapBnd:\t//p' /proc/self/status)
     expect 0 run --privileged box sh -c 'sed -n "s/^CapEff:\t//p" /proc/self/status; mount -t tmpfs t /mnt && echo mounted'
     is "$all"$'\nmounted'
+}
+
+# ---------------------------------------------------------------- pods: an infra container holds the namespaces, the others join them
+
+# pod NAME FLAGS...: with an infra container of the image at hand, podman's own being made of a file of the host's.
+pod() { expect 0 pm pod create --name "$1" "${PARENT[@]}" --infra-image box --infra-command 'sleep 1000' "${@:2}"; }
+
+# namespaces COMMAND...: those that a process run by COMMAND is in.
+namespaces() { "$@" sh -c 'for n in net ipc uts user; do readlink /proc/self/ns/$n; done; hostname'; }
+
+case_pod_shares_namespaces() {
+    limits
+    pod p1
+    expect 0 pm run --detach --pod p1 --name p1a box sleep 1000
+    expect 0 namespaces pm run --rm --pod p1 box
+    has p1
+    local one=$OUT
+    expect 0 namespaces pm exec p1a
+    is "$one"
+    expect 0 pm run --rm --pod p1 box readlink /proc/self/ns/pid
+    one=$OUT
+    expect 0 pm exec p1a readlink /proc/self/ns/pid
+    [ "$OUT" != "$one" ] || fail 'the same pid namespace'
+    expect 0 pm pod inspect --format '{{.State}} {{.NumContainers}}' p1
+    is 'Running 2'
+}
+
+case_pod_lives_and_dies() {
+    limits
+    pod p2
+    expect 0 pm create --pod p2 --name p2a box sleep 1000
+    expect 0 pm pod start p2
+    expect 0 pm exec p2a echo up
+    is up
+    expect 0 pm pod pause p2
+    expect 0 pm inspect --format '{{.State.Status}}' p2a
+    is paused
+    expect 0 pm pod unpause p2
+    expect 0 pm pod stop --time 0 p2
+    expect 0 pm inspect --format '{{.State.Status}}' p2a
+    is exited
+    expect 0 pm pod start p2
+    expect 0 pm exec p2a echo again
+    is again
+    expect 0 pm pod kill p2
+    expect 0 pm pod rm --force --time 0 p2
+    expect 0 pm ps --all --quiet
+    is ''
+}
+
+case_pod_with_one_pid_namespace() {
+    limits
+    pod p3 --share pid,net,ipc
+    expect 0 pm run --detach --pod p3 --name p3a box sleep 1234
+    expect 0 pm run --rm --pod p3 box ps -o pid,args
+    has 'sleep 1234'
+    has '1 sleep 1000'
+}
+
+case_pod_with_a_user_namespace() {
+    limits
+    pod p4 --uidmap 0:100000:65536 --gidmap 0:100000:65536
+    expect 0 pm run --rm --pod p4 box sh -c 'tr -s " " </proc/self/uid_map; touch /root/x && stat -c %u /root/x'
+    is $' 0 100000 65536\n0'
+}
+
+case_pod_with_limits() {
+    limits
+    pod p5 --memory 128m
+    expect 0 pm run --detach --pod p5 --name limited --memory 64m box sleep 1000
+    expect 0 group memory.max memory/memory.limit_in_bytes
+    is 67108864
 }
 
 # ---------------------------------------------------------------- limits

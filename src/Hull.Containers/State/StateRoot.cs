@@ -53,7 +53,8 @@ public static class StateRoot
         }
 
         bool isRoot = Sys.GetEffectiveUid() == 0;
-        Utf8 runtime = isRoot && !IsRootOnlyInside(ref arena) ? default : Sys.GetEnvironmentVariable("XDG_RUNTIME_DIR\0"u8, ref arena);
+        Utf8 runtime = Sys.GetEnvironmentVariable("XDG_RUNTIME_DIR\0"u8, ref arena);
+        runtime = isRoot && !runtime.IsEmpty && !IsRootOnlyInside(ref arena) ? default : runtime;
         if (runtime.IsEmpty && !isRoot)
         {
             return Outcome.Refuse(ref arena, "where to keep state? set XDG_RUNTIME_DIR (a login does: /run/user/UID) or give --root"u8);
@@ -64,13 +65,13 @@ public static class StateRoot
     }
 
     /// <summary>
-    /// An ordinary user's root in a user namespace, as of <c>podman unshare</c>: USER still has the name outside, and
-    /// /run is the host's. runc looks at the same.
+    /// An ordinary user's root in a user namespace, as under podman: /run is the host's. Who is root there too says so in
+    /// USER; podman's monitor says nothing. runc looks at the same.
     /// </summary>
     private static bool IsRootOnlyInside(ref Arena arena)
     {
         Utf8 user = Sys.GetEnvironmentVariable("USER\0"u8, ref arena);
-        if (!user.IsPresent || user.Is("root"u8) || Sys.Open("/proc/self/uid_map\0"u8, OpenFlags.ReadOnly, out OwnedFd opened) != Errno.None)
+        if (user.Is("root"u8) || Sys.Open("/proc/self/uid_map\0"u8, OpenFlags.ReadOnly, out OwnedFd opened) != Errno.None)
         {
             return false;
         }

@@ -82,6 +82,19 @@ public class RootlessTests
     }
 
     [Test]
+    [Arguments("-u USER", true)]
+    [Arguments("USER=u", true)]
+    [Arguments("USER=root", false)]
+    public async Task Root_of_a_user_namespace_keeps_state_there_too_as_under_runc(string user, bool isThere)
+    {
+        using Sandbox box = UserBox.Rootless();
+        box.Bundle.Save();
+        Result explained = box.AsUser([Tools.Unshare, "--user", "--map-root-user", "/usr/bin/env", .. user.Split(' '), Tools.Hull, "explain", "--bundle", box.Bundle.Path]);
+        await Assert.That(explained.ExitCode).IsEqualTo(0).Because(explained.All);
+        await Assert.That(explained.Output).Contains(isThere ? box.At("home/hull") : "/run/hull");
+    }
+
+    [Test]
     public async Task Helpers_map_the_users_subordinate_ids()
     {
         using Sandbox box = UserBox.Rootless();
