@@ -65,7 +65,7 @@ internal static class NamespaceSteps
         return errno;
     }
 
-    /// <summary>Waits for the parent's network namespace and enters it.</summary>
+    /// <summary>Waits for the parent's network namespace and enters it; a parent that could not have come back from one leaves it to the child.</summary>
     public static Errno ReceiveNetwork(ref ChildContext context)
     {
         Span<byte> message = stackalloc byte[1];
@@ -76,9 +76,18 @@ internal static class NamespaceSteps
             return errno;
         }
 
-        return count == 1 && message[0] == (byte)SyncMessage.Network
-            ? context.Note(KernelCall.Setns, Sys.SetNamespace(network.Borrow, CloneFlags.NewNet))
-            : context.Refuse(ChildVerdict.PeerGone, Errno.BrokenPipe);
+        if (count != 1 || message[0] != (byte)SyncMessage.Network)
+        {
+            return context.Refuse(ChildVerdict.PeerGone, Errno.BrokenPipe);
+        }
+
+        if (network.IsOpen)
+        {
+            return context.Note(KernelCall.Setns, Sys.SetNamespace(network.Borrow, CloneFlags.NewNet));
+        }
+
+        errno = context.Note(KernelCall.Unshare, Sys.Unshare(CloneFlags.NewNet));
+        return errno == Errno.None ? context.Note(KernelCall.Ioctl, Sys.LoopbackUp()) : errno;
     }
 
     private static Errno NoRoot(Errno errno, out OwnedFd none)

@@ -22,7 +22,7 @@ public static class StepCalls
             case StepKind.OomScoreAdj: OomScoreAdj(ref line, step.Arguments<TextStep>().Text); break;
             case StepKind.AwaitGroups: line.Add("recvmsg(grouped)"u8); break;
             case StepKind.NewSession: line.Add("setsid()"u8); break;
-            case StepKind.ReceiveNetwork: line.Add("recvmsg(SCM_RIGHTS: the namespace), setns(CLONE_NEWNET)"u8); break;
+            case StepKind.ReceiveNetwork: line.Add("recvmsg(SCM_RIGHTS: the namespace), setns(CLONE_NEWNET) [hull can not return to its own: unshare(CLONE_NEWNET), ioctl(SIOCSIFFLAGS lo up)]"u8); break;
             case StepKind.Unshare: line.Add("unshare("u8, FlagNames.Of(step.Arguments<NamespaceStep>().Type), ")"u8); break;
             case StepKind.TreePropagation: RootCalls.TreePropagation(ref line, in step.Arguments<PropagationStep>()); break;
             case StepKind.RootPropagation: RootCalls.Propagation(ref line, in step.Arguments<PropagationStep>()); break;

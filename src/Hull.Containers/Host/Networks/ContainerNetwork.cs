@@ -23,7 +23,11 @@ internal static class ContainerNetwork
             return Failed("open /proc/self/ns/net"u8, errno, ref arena);
         }
 
-        Outcome outcome = namespaces.NetworkDevices.Count == 0
+        // An ordinary user's root, as under podman: hull's own namespace is the machine's, and who leaves it can't come back.
+        bool mayReturn = Sys.SetNamespace(own.Borrow, CloneFlags.NewNet) != Errno.NotPermitted;
+        Outcome outcome = !mayReturn
+            ? Open(in namespaces, ref arena, out opened)
+            : namespaces.NetworkDevices.Count == 0
             ? Enter(in namespaces, own.Borrow, ref arena, out opened)
             : EnterAndMove(in namespaces, own.Borrow, ref arena, out opened);
         using OwnedFd network = opened;
@@ -32,7 +36,7 @@ internal static class ContainerNetwork
             return outcome;
         }
 
-        errno = Sys.Send(sync, [(byte)SyncMessage.Network], network.Borrow);
+        errno = Sys.Send(sync, [(byte)SyncMessage.Network], network.IsOpen ? network.Borrow : Fd.None);
         // The child is gone: what it said before is read where its messages are.
         return errno is Errno.None or Errno.BrokenPipe or Errno.ConnectionReset
             ? Outcome.Ok
@@ -72,6 +76,20 @@ internal static class ContainerNetwork
         Errno errno = outcome.Failed ? Errno.None : RouteSocket.Open(out inside);
         outcome = errno == Errno.None ? outcome : Failed("socket(AF_NETLINK) in the container's network namespace"u8, errno, ref arena);
         return BackTo(own, in outcome, ref arena);
+    }
+
+    /// <summary>For the child to enter; no descriptor at all tells it to make a namespace of its own.</summary>
+    private static Outcome Open(scoped in NamespacePlan namespaces, scoped ref Arena arena, out OwnedFd network)
+    {
+        network = OwnedFd.None;
+        if (namespaces.NetworkDevices.Count > 0)
+        {
+            return Failed("move devices out of a network namespace that hull may not return to: setns"u8, Errno.NotPermitted, ref arena);
+        }
+
+        Errno errno = namespaces.NetworkPath.IsPresent ? Sys.Open(namespaces.NetworkPath, OpenFlags.ReadOnly, out network) : Errno.None;
+        return errno == Errno.None ? Outcome.Ok : Outcome.Kernel(
+            namespaces.NetworkOrigin.Text(ref arena), arena.Join("join the network namespace "u8, namespaces.NetworkPath.Span, ": open"u8), errno);
     }
 
     private static Outcome GoThere(scoped in NamespacePlan namespaces, scoped ref Arena arena, out OwnedFd network)
