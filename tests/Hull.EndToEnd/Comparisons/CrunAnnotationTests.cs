@@ -67,8 +67,7 @@ public class CrunAnnotationTests
         box.Bundle.SetJson("process.user", """{"uid":0,"gid":0,"additionalGids":[7]}""").Shell("grep ^Groups /proc/self/status | cut -f 2").Save();
         foreach (string runtime in Runtimes())
         {
-            using Invocation run = Invocation.Start(
-                box.Folder, Peer.Argv([Tools.SetPriv, "--groups", "5,6", runtime, "--root", box.At("state." + runtime.Length), "run", "--bundle", box.Bundle.Path, box.Id]));
+            using Invocation run = box.Invoke([Tools.SetPriv, "--groups", "5,6", runtime, "--root", box.At("state." + runtime.Length), "run", "--bundle", box.Bundle.Path, box.Id]);
             await Assert.That(run.Wait()).IsEqualTo(new Result(0, groups + " \n", ""));
         }
     }

@@ -111,7 +111,7 @@ public class MountPeerTests
     private static Result Run(Sandbox box, string script, string runtime)
     {
         IEnumerable<string> words = ["/bin/sh", "-c", script, "sh", runtime, "--root", box.At("state." + Path.GetFileName(runtime)), "run", "--bundle", box.Bundle.Path, box.Id];
-        using Invocation run = Invocation.Start(box.Folder, Peer.Argv(words));
+        using Invocation run = box.Invoke(words);
         return run.Wait();
     }
 }

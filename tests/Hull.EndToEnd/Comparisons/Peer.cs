@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.IO;
+using Hull.EndToEnd.Exec;
 using Hull.EndToEnd.Support;
 
 namespace Hull.EndToEnd.Comparisons;
@@ -19,9 +20,15 @@ internal static class Peer
     /// <summary>Runs a runtime with a state directory of its own in the sandbox.</summary>
     internal static Result Call(this Sandbox box, string runtime, params IEnumerable<string> arguments)
     {
-        using Invocation call = Invocation.Start(box.Folder, Argv([runtime, "--root", StateOf(box, runtime), .. arguments]));
+        using Invocation call = box.Invoke([runtime, "--root", StateOf(box, runtime), .. arguments]);
         return call.Wait();
     }
+
+    /// <summary>
+    /// Starts a program there. Its input is an empty file of the sandbox's: crun gives its streams to the container's user,
+    /// the machine's own /dev/null too.
+    /// </summary>
+    internal static Invocation Invoke(this Sandbox box, params IEnumerable<string> argv) => Invocation.Start(box.Folder, Argv(argv), input: box.Write("input", ""));
 
     /// <summary>The version that crun 1.8 still reads; it refuses 1.1 and later by name.</summary>
     internal static Bundle ForCrun(this Bundle bundle) => bundle.Set("ociVersion", "1.0.2");
