@@ -5,7 +5,7 @@ using Hull.Primitives;
 namespace Hull.Cgroups;
 
 /// <summary>What files of limits said before an update, so that one that is refused half-way changes nothing, as under runc.</summary>
-internal ref struct LimitHistory
+public readonly ref struct LimitHistory
 {
     private const int LargestFile = 4096;
 
@@ -35,7 +35,7 @@ internal ref struct LimitHistory
     }
 
     /// <summary>Writes them back in reverse: on that way, too, every value fits to the others at every moment.</summary>
-    public readonly void Restore()
+    public void Restore()
     {
         Span<byte> room = stackalloc byte[LargestFile];
         for (int i = _limits.Count - 1; i >= 0; i--)

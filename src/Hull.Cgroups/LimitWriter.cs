@@ -55,9 +55,13 @@ public static class LimitWriter
     }
 
     /// <summary>Writes all of them into the groups of a container that lives; when one is refused, the others are set back.</summary>
-    public static Outcome Change(Slice<Limit> limits, Slice<GroupDirectory> groups, ref Arena arena)
+    public static Outcome Change(Slice<Limit> limits, Slice<GroupDirectory> groups, ref Arena arena) =>
+        Change(limits, groups, ref arena, out _);
+
+    /// <summary>The same; <paramref name="before"/> can set them back later, too.</summary>
+    public static Outcome Change(Slice<Limit> limits, Slice<GroupDirectory> groups, ref Arena arena, out LimitHistory before)
     {
-        LimitHistory before = new(limits, groups, ref arena);
+        before = new(limits, groups, ref arena);
         Outcome outcome = Write(limits, groups, ref arena);
         if (outcome.Failed)
         {

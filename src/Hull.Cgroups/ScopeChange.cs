@@ -20,17 +20,18 @@ public struct ScopeChange
     /// Takes out the one weight that systemd sets better: it knows which of the two files counts, and what it set there is
     /// what it sets again at a daemon-reload, which on a kernel without bfq is not runc's number.
     /// </summary>
-    public static Slice<Limit> WithoutWeight(Slice<Limit> limits)
+    public static Slice<Limit> WithoutWeight(Slice<Limit> limits, ref Arena arena)
     {
+        Slice<Limit> others = arena.Allocate<Limit>(limits.Count);
         int kept = 0;
         for (int i = 0; i < limits.Count; i++)
         {
             if (!limits[i].Field.Is("linux.resources.blockIO.weight"u8))
             {
-                limits[kept++] = limits[i];
+                others[kept++] = limits[i];
             }
         }
 
-        return limits.Take(kept);
+        return others.Take(kept);
     }
 }

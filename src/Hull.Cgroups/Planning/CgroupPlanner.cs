@@ -44,7 +44,7 @@ public static class CgroupPlanner
         plan.Scope.Subgroup = below.Subgroup;
         plan.Delegated = below.Delegated;
         plan.Owner = request.Layout == CgroupLayout.V2 && (request.OwnsGroup || below.Delegated.IsPresent) ? request.ProcessUid : 0;
-        plan.Limits = plan.Scope.IsPlanned ? ScopeChange.WithoutWeight(plan.Limits) : plan.Limits;
+        plan.Limits = plan.Scope.IsPlanned ? ScopeChange.WithoutWeight(plan.Limits, ref arena) : plan.Limits;
         outcome = outcome.Failed ? outcome : AddGroups(ref plan, spec.Linux.CgroupsPath, in request, ref arena);
         plan.MayDoWithout = !plan.Scope.IsPlanned && !below.Delegated.IsPresent && spec.Linux.CgroupsPath.IsEmpty && !HasLimits(in plan);
         plan.FilterAfterMounts = MountsBlockDevice(in spec);

@@ -157,17 +157,35 @@ public static class Update
 
         ScopeChange change = new() { Limits = limits, HasDevices = resources.Devices.Count > 0, IsV1 = !unified };
         outcome = outcome.Failed || !change.HasDevices ? outcome : DevicePolicy.TryMake(resources.Devices, ref arena, out change.Devices);
-        if (!outcome.Failed && state.Unit.IsPresent)
-        {
-            // systemd first: what it does not know it takes back at the next daemon-reload.
-            outcome = ContainerScope.Change(state.Unit, state.IsUserUnit, in change, ref arena);
-            limits = ScopeChange.WithoutWeight(limits);
-        }
-
-        outcome = outcome.Failed ? outcome : LimitWriter.Change(limits, groups, ref arena);
+        outcome = outcome.Failed ? outcome : state.Unit.IsPresent
+            ? ChangeScope(in state, in change, groups, ref arena)
+            : LimitWriter.Change(limits, groups, ref arena);
         outcome = outcome.Failed || resources.Devices.Count == 0 ? outcome : UpdateDevices.Now(groups, resources.Devices, ref arena);
         GroupRecord.Close(groups);
         return outcome;
+    }
+
+    /// <summary>
+    /// The files first, for the kernel's refusals: after them nothing is changed, while systemd, once told, would bring a
+    /// limit back at its next daemon-reload. Then systemd, and what its properties do not hold, or round, again.
+    /// </summary>
+    private static Outcome ChangeScope(in ContainerState state, in ScopeChange change, Slice<GroupDirectory> groups, ref Arena arena)
+    {
+        Slice<Limit> limits = ScopeChange.WithoutWeight(change.Limits, ref arena);
+        Outcome outcome = LimitWriter.Change(limits, groups, ref arena, out LimitHistory before);
+        if (outcome.Failed)
+        {
+            return outcome;
+        }
+
+        outcome = ContainerScope.Change(state.Unit, state.IsUserUnit, in change, ref arena);
+        if (outcome.Failed)
+        {
+            before.Restore();
+            return outcome;
+        }
+
+        return LimitWriter.Write(limits, groups, ref arena);
     }
 
     /// <summary>Where v2 keeps in one file, or counts together, what the config has apart, the half that was not named is read back.</summary>

@@ -130,6 +130,28 @@ public class SystemdLimitTests(SystemdMachine machine)
     }
 
     [Test]
+    public async Task An_update_that_the_kernel_refuses_changes_neither_files_nor_properties()
+    {
+        Bundle bundle = machine.NewBundle().SetJson("linux.resources", Resources).Set("linux.cgroupsPath", "a-b.slice:pfx:sl9").Args("sleep", "1000");
+        Result result = machine.Run(Functions + """
+            hull --systemd-cgroup run -d --bundle bundle sl9 </dev/null >/dev/null
+            systemctl daemon-reload
+            show pfx-sl9.scope >before.show
+            files pfx-sl9.scope >before.files
+            hull update --memory 33554432 --memory-swap 67108864 --pids-limit 20 --cpuset-mems 7 sl9
+            echo $?
+            show pfx-sl9.scope | changes before.show -
+            files pfx-sl9.scope | changes before.files -
+            systemctl daemon-reload
+            files pfx-sl9.scope | changes before.files -
+            hull delete --force sl9
+            ended pfx-sl9.scope
+            """, bundle);
+        await Assert.That(result.Output).IsEqualTo("1\n");
+        await Assert.That(result.Error).Contains("linux.resources.cpu.mems");
+    }
+
+    [Test]
     public async Task An_idle_container_is_idle_for_systemd_too()
     {
         Bundle bundle = machine.NewBundle().SetJson("linux.resources.cpu", """{"idle": 1}""").Args("sleep", "1000");
