@@ -95,6 +95,17 @@ public class RootlessTests
     }
 
     [Test]
+    public async Task Root_of_a_user_namespace_that_has_the_machines_network_makes_one_for_the_container()
+    {
+        // As under rootless podman: who leaves the machine's network namespace may not come back to it.
+        using Sandbox box = UserBox.Rootless();
+        box.Bundle.WithoutNamespace("user").Remove("linux.uidMappings").Remove("linux.gidMappings").Namespace("network")
+            .Shell("ip link show lo | grep -o LOOPBACK,UP; ip link | grep -c '^[0-9]'").Save();
+        Result result = box.AsUser([Tools.Unshare, "--user", "--map-root-user", "--mount", Tools.Hull, "--cgroup-manager", "disabled", "run", "--bundle", box.Bundle.Path, box.Id]);
+        await Assert.That(result).IsEqualTo(new Result(0, "LOOPBACK,UP\n1\n", ""));
+    }
+
+    [Test]
     public async Task Helpers_map_the_users_subordinate_ids()
     {
         using Sandbox box = UserBox.Rootless();
