@@ -15,7 +15,7 @@ internal static class Plot
     private const int Width = 960, Height = 480, Left = 64, Right = 210, Top = 56, Bottom = 72;
 
     private static readonly string[] _colours =
-        ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#8c564b", "#7f7f7f"];
+        ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#8c564b", "#7f7f7f", "#bcbd22", "#9467bd"];
 
     public static void Draw(string path, IReadOnlyList<Record> records)
     {
